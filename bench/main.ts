@@ -33,6 +33,7 @@ import { benchSeal } from './seal.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchSsh } from './ssh.js';
 import { benchStartUp } from './start-up.js';
+import { benchTerminalFlow } from './terminal-flow.js';
 import { benchTls } from './tls.js';
 import { benchWall } from './wall.js';
 import { benchWindow } from './window.js';
@@ -60,6 +61,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-adapt': benchAdaptedLinks,
   'links-finite': benchFiniteLinks,
   'links-more': benchMoreLinks,
+  'terminal-flow': benchTerminalFlow,
   dashboard: benchDashboard,
   keys: benchKeys,
   hostile: benchHostile,

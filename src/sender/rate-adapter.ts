@@ -13,6 +13,9 @@ import type { FrameSink } from './uplink/frame-sink.js';
 /** A longer pause between two frames is not due to a slow link: a connection was lost. */
 const MAX_GAP_MS = 2_000;
 
+/** From this transmission time of a frame on, optimal Huffman tables save more of it than they take of the CPU. */
+const SLOW_FRAME_MS = 20;
+
 /** Lowers quality and frame rate for a slow link. Does nothing with `--no-adapt`, or without a rate to keep. */
 export class RateAdapter {
   readonly #controller: RateController | undefined;
@@ -45,6 +48,11 @@ export class RateAdapter {
   get loweredQuality(): number | undefined {
     const quality = this.#controller?.quality;
     return quality === this.#controller?.fullQuality ? undefined : quality;
+  }
+
+  /** Whether fewer bytes are worth more CPU time: each frame takes the link long, or the quality is lowered for it. */
+  get savesBytes(): boolean {
+    return this.loweredQuality !== undefined || (this.#sink.path?.carryMs ?? 0) >= SLOW_FRAME_MS;
   }
 
   /** The rate that the source is held to for a slow link; undefined while it is not held. */

@@ -40,7 +40,7 @@ export async function encodeOrSkip(
 ): Promise<EncodedPicture | undefined> {
   const startMs = monotonicMs();
   try {
-    const picture = await encoder.encode(frame.picture, adapter.loweredQuality, sink.demand?.size);
+    const picture = await encoder.encode(frame.picture, adapter.loweredQuality, sink.demand?.size, adapter.savesBytes);
     adapter.encoded(picture);
     stats.counters.encoded(monotonicMs() - startMs);
     return picture;

@@ -68,6 +68,8 @@ export class KittyModel {
       case undefined:
         assert.equal(i === '', this.#open !== undefined, 'chunks follow one another');
         if (i === '') assert.equal(keys['a'], this.#open?.keys['a'] === 'f' ? 'f' : undefined, 'the action of a chunk');
+        // kitty takes the frame's number from each chunk. 1 is the picture itself, and none adds a frame.
+        if (keys['a'] === 'f') assert.equal(keys['r'], '1', 'the frame that a chunk is for');
         this.#open ??= { keys, data: '' };
         this.#open.data += payload;
         if (keys['m'] === '0') this.#complete();

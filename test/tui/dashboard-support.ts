@@ -13,7 +13,10 @@ export function openDashboard(context: TestContext, args: readonly string[] = []
 /** Cells of the first tile that a picture of any aspect ratio covers. */
 export const PICTURE = [20, 4, 20, 10] as const;
 
-/** Waits until the picture covers all these cells: a screen may have arrived only in part. */
+/**
+ * Waits until the picture covers all these cells: a screen may have arrived only in part. On a busy machine a picture that moves
+ * stays coarse, and has few colours.
+ */
 export async function untilWhole(screen: PtyScreen): Promise<void> {
   await screen.until('it is all picture', () => {
     const colors = new Set(
@@ -22,7 +25,7 @@ export async function untilWhole(screen: PtyScreen): Promise<void> {
         .join(' ')
         .split(/[ /]/),
     );
-    return colors.size > 50 && [...colors].every((one) => one.startsWith('#'));
+    return colors.size > 8 && [...colors].every((one) => one.startsWith('#'));
   });
 }
 

@@ -135,6 +135,11 @@ export class Credit {
     return Math.max(0, this.#departureMs(nowMs) - nowMs);
   }
 
+  /** A timer for the end of `opensInMs` fired `ms` late. */
+  timerLate(ms: number): void {
+    this.#pacer?.timerLate(ms);
+  }
+
   /**
    * Whether the receiver may put off the acknowledgement of the frame that is sent next, to one of the next. Only with credit to
    * spare: a stream that needs its whole window would lose half a frame of it.

@@ -12,7 +12,7 @@ const WEIGHT = 1 / 8;
 /** A frame may leave earlier than computed by so many mean deviations of the transmission times. */
 const DEVIATIONS = 2;
 
-/** It may also leave earlier by this, which timers and a busy machine are late. */
+/** It may also leave earlier by this at least, which timers are late. On a busy machine it is what they are late by. */
 const LEAD_MS = 3;
 
 /** Below this transmission time the lead spans about the whole frame, and pacing gains nothing. */
@@ -59,6 +59,7 @@ export class LinkPacer {
   #meanMs = 0;
   #deviationMs = 0;
   #encodeMs = 0;
+  #lateMs = 0;
   #unpacedLeft = 0;
   #roundTripInDoubt = false;
 
@@ -96,6 +97,11 @@ export class LinkPacer {
     this.#encodeMs += (ms - this.#encodeMs) * WEIGHT;
   }
 
+  /** A timer for a departure fired `ms` late. Without the frames leaving earlier by that, the link would idle before each. */
+  timerLate(ms: number): void {
+    this.#lateMs += (Math.min(ms, this.#meanMs * MAX_DEVIATION) - this.#lateMs) * WEIGHT;
+  }
+
   /** The round trip was measured. */
   roundTripMeasured(): void {
     this.#roundTripInDoubt = false;
@@ -111,10 +117,11 @@ export class LinkPacer {
    */
   departureMs(inFlight: readonly FrameInFlight[], acknowledgedMs: number, roundTripMs: number): number {
     const pace = this.#pace(inFlight.length);
+    const leadMs = Math.max(LEAD_MS, this.#lateMs);
     // All times are those of acknowledgements, one round trip after the departure.
     let freeMs = acknowledgedMs;
     for (const { atMs, bytes } of inFlight) freeMs = Math.max(freeMs, atMs + roundTripMs) + bytes * pace;
-    return freeMs - roundTripMs - DEVIATIONS * this.#deviationMs - this.#encodeMs - LEAD_MS;
+    return freeMs - roundTripMs - DEVIATIONS * this.#deviationMs - this.#encodeMs - leadMs;
   }
 
   /**

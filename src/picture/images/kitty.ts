@@ -11,6 +11,12 @@ const CHUNK_BYTES = 3_072;
 /** Suppresses the terminal's responses, which would come with every picture. */
 const QUIET = 'q=2';
 
+/**
+ * The keys of each further chunk of an edit. kitty takes the number of the frame from the last chunk: without one there, the
+ * pixels would become a new frame of an animation, which is never shown.
+ */
+const EDIT_AGAIN = 'a=f,r=1,';
+
 /** Above the text and its backgrounds. No part of the picture is placed under a popup. */
 const Z_INDEX = 1;
 
@@ -39,7 +45,7 @@ export function changeKittyPicture(
   png: Uint8Array,
   { x, y }: { x: number; y: number },
 ): void {
-  transmit(out, `a=f,r=1,t=d,f=100,i=${id},x=${x},y=${y}`, png, 'a=f,');
+  transmit(out, `a=f,r=1,t=d,f=100,i=${id},x=${x},y=${y}`, png, EDIT_AGAIN);
 }
 
 /** The same from shared memory: three bytes a pixel. The terminal reads them and removes the object. */
@@ -50,10 +56,10 @@ export function writeSharedKittyPicture(out: ByteWriter, id: number, { width, he
 /** Changes all pixels of a rectangle of the picture, from shared memory. */
 export function changeSharedKittyPicture(out: ByteWriter, id: number, part: PixelRectangle, name: string): void {
   const { x, y, width, height } = part;
-  transmit(out, `a=f,r=1,t=s,f=24,i=${id},x=${x},y=${y},s=${width},v=${height}`, asciiOf(name), 'a=f,');
+  transmit(out, `a=f,r=1,t=s,f=24,i=${id},x=${x},y=${y},s=${width},v=${height}`, asciiOf(name), EDIT_AGAIN);
 }
 
-/** @param again The keys of each further chunk: edits need their action there, uploads do not. */
+/** @param again The keys of each further chunk. */
 function transmit(out: ByteWriter, control: string, bytes: Uint8Array, again = ''): void {
   for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
     const to = Math.min(bytes.length, from + CHUNK_BYTES);

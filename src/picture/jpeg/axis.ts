@@ -55,18 +55,23 @@ export function axisWeights(shape: AxisShape): Axis {
   const weights = new Float64Array(blocks * 8 * span);
   const detailed = new Uint8Array(blocks);
   for (const [block, share] of shares.entries()) {
-    for (let frequency = 0; frequency < 8; frequency += 1) {
-      for (let small = 0; small < share.length / 8; small += 1) {
-        let weight = 0;
-        for (let sample = 0; sample < 8; sample += 1) {
-          weight += (share[small * 8 + sample] as number) * (BASIS[frequency * 8 + sample] as number);
-        }
-        weights[(block * 8 + frequency) * span + small] = weight;
-        if (frequency > 0 && Math.abs(weight) > EPSILON) detailed[block] = 1;
-      }
+    // Most shares are 0, as a small pixel has few of a block's samples. This code runs once for each size, so it is never fast.
+    for (let at = 0; at < share.length; at += 1) {
+      const part = share[at] as number;
+      if (part === 0) continue;
+      const sample = at & 7;
+      let to = block * 8 * span + (at >> 3);
+      for (let basis = sample; basis < 64; basis += 8, to += span)
+        weights[to] = (weights[to] as number) + part * (BASIS[basis] as number);
     }
+    detailed[block] = isDetailed(weights.subarray((block * 8 + 1) * span, (block + 1) * 8 * span)) ? 1 : 0;
   }
   return { span, first, count, weights, detailed };
+}
+
+/** Whether any of the weights of frequencies above 0 counts. */
+function isDetailed(weights: Float64Array): boolean {
+  return weights.some((weight) => Math.abs(weight) > EPSILON);
 }
 
 /** The share of each sample of a block in the small pixels from `from` on: 8 shares for each of them. */
@@ -107,7 +112,8 @@ function addPixel(
   weight: number,
   { pixels, smallPixels }: AxisShape,
 ): void {
-  const [begin, end] = [(pixel * smallPixels) / pixels, ((pixel + 1) * smallPixels) / pixels];
+  const begin = (pixel * smallPixels) / pixels;
+  const end = ((pixel + 1) * smallPixels) / pixels;
   for (let small = Math.floor(begin); small < end; small += 1) {
     const at = (small - from) * 8 + sample;
     share[at] = (share[at] as number) + (Math.min(end, small + 1) - Math.max(begin, small)) * weight;

@@ -83,7 +83,7 @@ export class TcpSession implements PathStats {
     this.#link = link;
     this.#options = options;
     this.#credit = new Credit(!options.hello.finite);
-    this.#departure = new DepartureTimer(options.onChange);
+    this.#departure = new DepartureTimer({ late: (ms) => this.#credit.timerLate(ms), due: () => options.onChange() });
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
       this.#replies.flush();
@@ -137,8 +137,8 @@ export class TcpSession implements PathStats {
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
     if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
     if (this.#credit.maySend(now)) return true;
-    const inMs = this.#credit.opensInMs(now);
-    if (inMs !== undefined) this.#departure.start(now, inMs);
+    const opensInMs = this.#credit.opensInMs(now);
+    if (opensInMs !== undefined) this.#departure.start(now, opensInMs);
     return false;
   }
 

@@ -1,6 +1,7 @@
 // Chooses the sensor mode of a CSI camera that has its whole field of view.
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
+import { sizeInside } from '../capture-size.js';
 
 /** A readout of the sensor, as `rpicam-vid --list-cameras` names it. */
 export interface SensorMode {
@@ -18,9 +19,6 @@ const WHOLE_FIELD = 0.98;
 
 /** Modes with a lower rate are only chosen where there is no other. */
 const USUAL_FPS = 25;
-
-/** Proportions that differ by less count as the same. */
-const SAME_PROPORTIONS = 0.02;
 
 /** The size and the mode to request. */
 export interface SensorChoice {
@@ -44,17 +42,7 @@ export function chooseSensorMode(request: CameraRequest, modes: readonly SensorM
   const isFast = (mode: SensorMode) => mode.fps === undefined || mode.fps >= fps;
   const isLarge = (mode: SensorMode) => mode.size.width >= size.width && mode.size.height >= size.height;
   const mode = whole.find((one) => isLarge(one) && isFast(one)) ?? whole.find(isFast) ?? whole[0];
-  return { mode, size: mode === undefined || request.sizeIsGiven === true ? size : inside(size, mode.field) };
-}
-
-/** The largest size with the proportions of `field` inside `box`. Both sides are even, as the chroma of a JPEG needs. */
-function inside(box: Size, field: Size): Size {
-  const proportion = (box.width * field.height) / (box.height * field.width);
-  // 3280x2464 is 4:3 but for a few rows.
-  if (Math.abs(proportion - 1) < SAME_PROPORTIONS) return box;
-  const scale = Math.min(box.width / field.width, box.height / field.height);
-  const even = (side: number) => Math.max(2, Math.round((side * scale) / 2) * 2);
-  return { width: even(field.width), height: even(field.height) };
+  return { mode, size: mode === undefined || request.sizeIsGiven === true ? size : sizeInside(size, mode.field) };
 }
 
 /** The value of `--mode`: `2304:1296:10:P`. The depth and the packing are left out where the format does not say them. */

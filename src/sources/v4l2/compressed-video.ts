@@ -23,6 +23,8 @@ export async function* captureCompressed(
   const decoder = startChild({ command: 'ffmpeg', args, debianPackage: 'ffmpeg', stdin: 'open' }, signal);
   try {
     if (decoder.stdin !== null) reader.stdout.pipe(decoder.stdin);
+    // The output of a program that could not be started does not end.
+    void reader.ended.then(() => decoder.stdin?.end());
     yield* jpegStream(decoder.stdout as AsyncIterable<Uint8Array>, events, signal);
     if (!signal.aborted) throw await firstReason(reader, decoder);
   } catch (reason) {

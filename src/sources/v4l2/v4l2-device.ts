@@ -6,6 +6,7 @@ import { getSystemErrorMap } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
+import { sizeInside } from '../capture-size.js';
 import { type BufferType, TYPE_VIDEO_CAPTURE, TYPE_VIDEO_CAPTURE_PLANES } from './abi/buffer-type.js';
 import { newCapability, readCapability } from './abi/capability-abi.js';
 import { formatRequest, type NegotiatedFormat, readFormat } from './abi/format-abi.js';
@@ -76,12 +77,15 @@ export class V4l2Device {
     await this.#assertCamera();
     const signal = await adoptSignal(this);
     const { kernel, fd } = this;
+    // A device that scales would squeeze a picture of other proportions.
+    const isGiven = request.sizeIsGiven === true || signal?.size === undefined;
+    const wanted = isGiven ? request.size : sizeInside(request.size, signal.size);
     const negotiated = await negotiate(this.#at.path, request, {
       offered: await offeredFormats(kernel, fd, this.#type),
-      setFormat: (pixelFormat) => this.#setFormat(pixelFormat, request.size),
+      setFormat: (pixelFormat) => this.#setFormat(pixelFormat, wanted),
     });
     const sizes = await offeredSizes(kernel, fd, negotiated.pixelFormat);
-    const nearest = nearestSize(request.size, sizes);
+    const nearest = nearestSize(wanted, sizes);
     // Some drivers choose their largest size for one that they do not have.
     const isNearest = sizes.length === 0 || sameSize(negotiated.size, nearest);
     const format = isNearest ? negotiated : ((await this.#setFormat(negotiated.pixelFormat, nearest)) ?? negotiated);

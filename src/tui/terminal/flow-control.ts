@@ -29,10 +29,9 @@ const MAX_QUEUING_SHARE = 0.25;
 const SHRINK = 0.4;
 /** On a long path the window shrinks to this share of what the path itself holds, which empties the queue as well. */
 const DRAIN = 0.9;
-/** By this share of each answered piece the window grows, while it is certainly too small, and then. */
-const FAST_GROWTH = 0.5;
-const GROWTH = 0.15;
-/** It is too small below this share of the window in which pieces last had to queue. */
+/** By this share of each answered piece the window grows. On a long path it is less, as the effect shows later. */
+const GROWTH = 0.5;
+/** The window is certainly too small below this share of the window in which pieces last had to queue. */
 const TOO_SMALL = 0.8;
 /** The queue is the shortest of the last answers, for this share of those awaited. A short stall of the path is no queue. */
 const FILTERED_SHARE = 0.25;
@@ -115,8 +114,7 @@ export class FlowControl {
   /** The size limit of the next piece, in bytes. */
   get pieceBytes(): number {
     if (this.#gaveUp) return Number.POSITIVE_INFINITY;
-    const maxMs = this.#maxQueuingMs;
-    return Math.max(MIN_PIECE_BYTES, Math.floor(((this.#windowBytes / 2) * maxMs) / (maxMs + this.pathMs)));
+    return Math.max(MIN_PIECE_BYTES, Math.floor((this.#windowBytes / 2) * this.#queuingShare));
   }
 
   /**
@@ -169,8 +167,9 @@ export class FlowControl {
     const queuingMs = this.#filtered(delayMs - this.#minDelayMs);
     if (queuingMs > this.#maxQueuingMs) this.#shrink(piece, queuingMs, nowMs);
     else if (piece.pendingBytes > this.#windowBytes / 2) {
-      const growth = this.#windowBytes < TOO_SMALL * this.#queuedWindowBytes ? FAST_GROWTH : GROWTH;
-      this.#windowBytes = Math.min(MAX_WINDOW_BYTES, Math.ceil(this.#windowBytes + growth * piece.bytes));
+      const isTooSmall = this.#windowBytes < TOO_SMALL * this.#queuedWindowBytes;
+      const growth = GROWTH * piece.bytes * (isTooSmall ? 1 : this.#queuingShare);
+      this.#windowBytes = Math.min(MAX_WINDOW_BYTES, Math.ceil(this.#windowBytes + growth));
     }
   }
 
@@ -223,6 +222,11 @@ export class FlowControl {
 
   get #maxQueuingMs(): number {
     return Math.max(MAX_QUEUING_MS, this.pathMs * MAX_QUEUING_SHARE);
+  }
+
+  /** The share of the window that may queue. The path holds the remainder. */
+  get #queuingShare(): number {
+    return this.#maxQueuingMs / (this.#maxQueuingMs + this.pathMs);
   }
 
   #shift(): Piece | undefined {

@@ -147,8 +147,11 @@ export function simulate(options: LinkOptions): Delivery[] {
         timer += 1;
         const own = timer;
         if (opensInMs === undefined) return;
-        at(nowMs + Math.max(1, Math.ceil(opensInMs)) + random() * timerLateMs, (openMs) => {
-          if (own === timer) pump(openMs);
+        const dueMs = nowMs + Math.max(1, Math.ceil(opensInMs));
+        at(dueMs + random() * timerLateMs, (openMs) => {
+          if (own !== timer) return;
+          credit.timerLate(openMs - dueMs);
+          pump(openMs);
         });
         return;
       }

@@ -22,7 +22,17 @@ import { missingTool } from '../tools.js';
 import { eventually } from '../wait.js';
 
 const RELEASE = 'trixie';
-const PACKAGES = ['linux-image-amd64', 'initramfs-tools', 'kmod', 'udev', 'iproute2', 'procps', 'nodejs', 'v4l-utils'];
+const PACKAGES = [
+  'linux-image-amd64',
+  'initramfs-tools',
+  'kmod',
+  'udev',
+  'iproute2',
+  'procps',
+  'nodejs',
+  'v4l-utils',
+  'ffmpeg',
+];
 const INIT = join(ROOT, 'test/helpers/vm/guest-init.sh');
 
 /** This machine, as the guest sees it. */

@@ -10,6 +10,7 @@ import {
   stringDescriptor,
   USB,
   type UsbCameraKind,
+  type UsbFormat,
 } from './usb-descriptors.js';
 
 /** Lengths of USB/IP (Documentation/usb/usbip_protocol of Linux). */
@@ -29,7 +30,9 @@ const BRIGHTNESS = { min: -64, max: 64, initial: 0 } as const;
 export interface UsbCameraOptions {
   readonly width: number;
   readonly height: number;
-  readonly jpeg: Uint8Array;
+  /** What it gives again and again: a JPEG, or a key frame with its headers. */
+  readonly picture: Uint8Array;
+  readonly format?: UsbFormat;
   readonly product?: string;
   readonly serial?: string;
 }
@@ -52,7 +55,7 @@ export class UsbCamera {
   /** Pictures that the host has taken. */
   sent = 0;
   readonly #kind: UsbCameraKind;
-  readonly #jpeg: Uint8Array;
+  readonly #picture: Uint8Array;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -63,9 +66,16 @@ export class UsbCamera {
     return camera;
   }
 
-  private constructor({ jpeg, width, height, product = 'Test Camera', serial = '0001' }: UsbCameraOptions) {
-    this.#jpeg = jpeg;
-    this.#kind = { width, height, maxBytes: jpeg.length + 1_024, product, serial };
+  private constructor({
+    picture,
+    format = 'MJPG',
+    width,
+    height,
+    product = 'Test Camera',
+    serial = '0001',
+  }: UsbCameraOptions) {
+    this.#picture = picture;
+    this.#kind = { format, width, height, maxBytes: picture.length + 1_024, product, serial };
     this.#server = createServer({ noDelay: true }, (socket) => this.#attach(socket));
   }
 
@@ -83,7 +93,7 @@ export class UsbCamera {
   #attach(socket: Socket): void {
     this.#sockets.add(socket);
     this.brightness = BRIGHTNESS.initial;
-    const pictures = new PictureEndpoint(socket, this.#jpeg, () => {
+    const pictures = new PictureEndpoint(socket, this.#picture, () => {
       this.sent += 1;
     });
     let isImported = false;
@@ -171,16 +181,16 @@ export class UsbCamera {
 /** The endpoint of the pictures: one whenever its interval has passed and the host waits. */
 class PictureEndpoint {
   readonly #socket: Socket;
-  readonly #jpeg: Uint8Array;
+  readonly #picture: Uint8Array;
   readonly #taken: () => void;
   readonly #waiting: { readonly sequence: number; readonly byteCount: number }[] = [];
   #rest: Uint8Array | undefined;
   #isOdd = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, jpeg: Uint8Array, taken: () => void) {
+  constructor(socket: Socket, picture: Uint8Array, taken: () => void) {
     this.#socket = socket;
-    this.#jpeg = jpeg;
+    this.#picture = picture;
     this.#taken = taken;
   }
 
@@ -208,7 +218,7 @@ class PictureEndpoint {
     // A host that is slow misses a picture.
     if (this.#rest !== undefined) return;
     // The header of a payload: its length, and the end of a picture with the bit that changes with each.
-    this.#rest = join(Uint8Array.of(2, this.#isOdd ? 0x83 : 0x82), this.#jpeg);
+    this.#rest = join(Uint8Array.of(2, this.#isOdd ? 0x83 : 0x82), this.#picture);
     this.#isOdd = !this.#isOdd;
     this.#taken();
     this.#send();

@@ -1,4 +1,4 @@
-// The USB descriptors of a webcam with MJPEG pictures and one control, by the USB Video Class 1.0.
+// The USB descriptors of a webcam with pictures in one format and one control, by the USB Video Class 1.0.
 import { join } from '../bytes.js';
 
 /** Addresses in the descriptors. */
@@ -17,7 +17,11 @@ export const INTERVAL = 1_000_000;
 const CS_INTERFACE = 0x24;
 const VIDEO = 0x0e;
 
+/** H.264 and HEVC are those of the USB Video Class 1.1, which Linux reads in any camera. */
+export type UsbFormat = 'MJPG' | 'H264' | 'H265';
+
 export interface UsbCameraKind {
+  readonly format: UsbFormat;
   readonly width: number;
   readonly height: number;
   /** The longest picture, in bytes. */
@@ -50,13 +54,13 @@ export function deviceDescriptor(): Uint8Array {
   ]);
 }
 
-export function configurationDescriptor({ width, height, maxBytes }: UsbCameraKind): Uint8Array {
+export function configurationDescriptor(kind: UsbCameraKind): Uint8Array {
   const parts = [
     descriptor(0x0b, USB.controlInterface, 2, VIDEO, 3, 0, 0),
     descriptor(4, USB.controlInterface, 0, 0, VIDEO, 1, 0, 0),
     ...controlDescriptors(),
     descriptor(4, USB.streamInterface, 0, 1, VIDEO, 2, 0, 0),
-    ...streamDescriptors(width, height, maxBytes),
+    ...streamDescriptors(kind),
     // The bulk endpoint of the pictures.
     descriptor(5, 0x80 | USB.picturesEndpoint, 2, ...le16(512), 0),
   ].flat();
@@ -74,20 +78,38 @@ function controlDescriptors(): number[][] {
   return [descriptor(CS_INTERFACE, 1, ...le16(0x0100), ...le16(bytes), ...le32(48_000_000), 1, 1), ...units];
 }
 
-function streamDescriptors(width: number, height: number, maxBytes: number): number[][] {
-  const rate = maxBytes * 8 * 10;
+function streamDescriptors(kind: UsbCameraKind): number[][] {
   const formats = [
-    descriptor(CS_INTERFACE, 6, 1, 1, 1, 1, 0, 0, 0, 0),
-    descriptor(
-      CS_INTERFACE,
-      ...[7, 1, 0, ...le16(width), ...le16(height), ...le32(rate), ...le32(rate)],
-      ...[...le32(maxBytes), ...le32(INTERVAL), 1, ...le32(INTERVAL)],
-    ),
+    ...(kind.format === 'MJPG' ? jpegFormat(kind) : videoFormat(kind)),
     descriptor(CS_INTERFACE, 0x0d, 1, 1, 4),
   ];
   const bytes = formats.flat().length + 14;
   const header = descriptor(CS_INTERFACE, 1, 1, ...le16(bytes), 0x80 | USB.picturesEndpoint, 0, 2, 0, 0, 0, 1, 0);
   return [header, ...formats];
+}
+
+/** The size of a picture, and the least and the largest rate in bits a second. */
+function sizeAndRate({ width, height, maxBytes }: UsbCameraKind): number[] {
+  const rate = maxBytes * 8 * 10;
+  return [...le16(width), ...le16(height), ...le32(rate), ...le32(rate)];
+}
+
+function jpegFormat(kind: UsbCameraKind): number[][] {
+  const intervals = [...le32(INTERVAL), 1, ...le32(INTERVAL)];
+  return [
+    descriptor(CS_INTERFACE, 6, 1, 1, 1, 1, 0, 0, 0, 0),
+    descriptor(CS_INTERFACE, 7, 1, 0, ...sizeAndRate(kind), ...le32(kind.maxBytes), ...intervals),
+  ];
+}
+
+function videoFormat(kind: UsbCameraKind): number[][] {
+  const guid = Buffer.concat([Buffer.from(kind.format), Buffer.from('00001000800000aa00389b71', 'hex')]);
+  const intervals = [...le32(INTERVAL), 1, ...le32(0), ...le32(INTERVAL)];
+  return [
+    // The last byte: pictures differ in their number of bytes.
+    descriptor(CS_INTERFACE, 0x10, 1, 1, ...guid, 12, 1, 0, 0, 0, 0, 1),
+    descriptor(CS_INTERFACE, 0x11, 1, 0, ...sizeAndRate(kind), ...intervals),
+  ];
 }
 
 /** The string `index`; 0 are the languages. */

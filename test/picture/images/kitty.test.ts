@@ -69,7 +69,7 @@ for (const [width, height] of [
   });
 }
 
-test('a change names its picture and its place in the first chunk, and its action in each', () => {
+test('a change names its picture and its place in the first chunk, and its action and its frame in each', () => {
   const out = new ByteWriter();
   changeKittyPicture(out, 7, new Uint8Array(7_000), { x: 16, y: 8 });
   const { commands, between } = parse(out.bytes);
@@ -78,8 +78,8 @@ test('a change names its picture and its place in the first chunk, and its actio
     commands.map(({ keys }) => keys),
     [
       { a: 'f', r: '1', t: 'd', f: '100', i: '7', x: '16', y: '8', q: '2', m: '1' },
-      { a: 'f', q: '2', m: '1' },
-      { a: 'f', q: '2', m: '0' },
+      { a: 'f', r: '1', q: '2', m: '1' },
+      { a: 'f', r: '1', q: '2', m: '0' },
     ],
   );
 });

@@ -41,6 +41,20 @@ esac`,
   },
 );
 
+test('each program that is missing is named, with what to install', async (t) => {
+  for (const [present, words] of [
+    [{ ffmpeg: 'exec /bin/cat >/dev/null' }, /^v4l2-ctl is not installed\. On Debian .* apt install v4l-utils/],
+    [{ 'v4l2-ctl': 'exec /bin/cat /dev/zero' }, /^ffmpeg is not installed\. On Debian .* apt install ffmpeg/],
+  ] as const) {
+    const folder = programs(t, present);
+    process.env['PATH'] = folder;
+    const { signal } = new AbortController();
+    const frames = captureCompressed('/dev/video7', 'H264', REQUEST, signal, new Recorder());
+    await assert.rejects(frames.next(), { code: 'source-missing', message: words });
+    assert.deepEqual(livingChildren(), []);
+  }
+});
+
 test('an abort ends both programs', FFMPEG, async (t) => {
   programs(t, { 'v4l2-ctl': 'exec sleep 60' });
   const stop = new AbortController();

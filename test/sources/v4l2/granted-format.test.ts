@@ -95,6 +95,14 @@ suite('what a V4L2 camera grants', { skip: process.platform === 'win32' ? 'no /d
     camera.input = new FakeInput('hdmi');
     await opened(camera);
     assert.equal(camera.input.timings, '32x16');
+    // The proportions of the signal, inside the size that is usual, unless the user gives one.
+    camera.input.signal = { width: 1_920, height: 1_080 };
+    assert.deepEqual((await opened(camera, { ...REQUEST, size: { width: 640, height: 480 } }))?.size, {
+      width: 640,
+      height: 360,
+    });
+    const given = { ...REQUEST, size: { width: 640, height: 480 }, sizeIsGiven: true };
+    assert.deepEqual((await opened(camera, given))?.size, given.size);
     camera.input.signal = undefined;
     await assert.rejects(capture(camera).frames.next(), { code: 'source-failed', message: /^no signal: is the cable/ });
     assertReleased(camera);

@@ -1,9 +1,10 @@
 // The signal of an input with a cable (HDMI bridges, analog decoders): adopts its timings, and says when it is lost or changes.
 import { constants as system } from 'node:os';
 import { TtycamError } from '../../../core/errors.js';
+import type { Size } from '../../../core/geometry.js';
 import { VIDIOC } from '../abi/ioctl-numbers.js';
 import type { Kernel } from '../v4l2-syscalls.js';
-import { inputQuery, newTimings, readInput, SIGNAL_BYTES, timingsText, type VideoInput } from './signal-abi.js';
+import { inputQuery, newTimings, readInput, SIGNAL_BYTES, timingsSize, type VideoInput } from './signal-abi.js';
 
 /** An open device. */
 interface SignalDevice {
@@ -13,8 +14,8 @@ interface SignalDevice {
 
 /** The signal of a device that streams. */
 export interface Signal {
-  /** Its size where it is HDMI: `1920x1080`. */
-  readonly timings: string | undefined;
+  /** Its size where it is HDMI, and the driver measures it. */
+  readonly size: Size | undefined;
   /**
    * Call it once a second.
    *
@@ -32,18 +33,20 @@ export interface Signal {
 export async function adoptSignal(device: SignalDevice): Promise<Signal | undefined> {
   const input = await presentInput(device);
   if (input === undefined || !(input.hasTimings || input.hasStandard)) return undefined;
-  const timings = input.hasTimings ? await adoptTimings(device) : undefined;
+  const size = input.hasTimings ? await adoptTimings(device) : undefined;
   if (input.problem !== undefined) throw signalError(input.problem);
   if (input.hasStandard) await adoptStandard(device);
   return {
-    timings,
+    size,
     check: async () => {
       const now = await presentInput(device);
       const seen = input.hasTimings ? await measuredTimings(device) : undefined;
       const problem = seen?.kind === 'none' ? seen.problem : now?.problem;
       if (problem !== undefined) throw signalError(problem);
-      if (seen?.kind === 'timings' && timings !== undefined && timingsText(seen.timings) !== timings) {
-        throw new TtycamError('source-failed', `the signal has changed to ${timingsText(seen.timings)}`);
+      if (seen?.kind !== 'timings' || size === undefined) return;
+      const { width, height } = timingsSize(seen.timings);
+      if (width !== size.width || height !== size.height) {
+        throw new TtycamError('source-failed', `the signal has changed to ${width}x${height}`);
       }
     },
   };
@@ -81,14 +84,14 @@ async function measuredTimings({ kernel, fd }: SignalDevice): Promise<Measured> 
   }
 }
 
-async function adoptTimings(device: SignalDevice): Promise<string | undefined> {
+async function adoptTimings(device: SignalDevice): Promise<Size | undefined> {
   const measured = await measuredTimings(device);
   if (measured.kind === 'none') throw signalError(measured.problem);
   if (measured.kind === 'unknown') return undefined;
-  const wanted = timingsText(measured.timings);
+  const size = timingsSize(measured.timings);
   // The driver refuses while buffers are mapped, which is a device that another program has.
   await device.kernel.slowIoctl(device.fd, VIDIOC.S_DV_TIMINGS, measured.timings);
-  return wanted;
+  return size;
 }
 
 /** PAL or NTSC, where the driver reports it. */

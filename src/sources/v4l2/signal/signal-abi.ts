@@ -1,6 +1,7 @@
 // The binary interface of V4L2 for inputs with a cable: the state of the signal, the timings of HDMI, and analog standards.
 //
 // Source: linux/videodev2.h.
+import type { Size } from '../../../core/geometry.js';
 
 /** struct v4l2_input. */
 const INPUT = { bytes: 80, index: 0, status: 56, capabilities: 60 } as const;
@@ -52,7 +53,7 @@ export function newTimings(): Buffer {
   return Buffer.alloc(TIMINGS.bytes);
 }
 
-/** Timings as a text to compare: those of two measurements differ a little in other fields. */
-export function timingsText(timings: Buffer): string {
-  return `${timings.readUInt32LE(TIMINGS.width)}x${timings.readUInt32LE(TIMINGS.height)}`;
+/** The size of a signal, by which two measurements are compared: they differ a little in other fields. */
+export function timingsSize(timings: Buffer): Size {
+  return { width: timings.readUInt32LE(TIMINGS.width), height: timings.readUInt32LE(TIMINGS.height) };
 }
