@@ -74,8 +74,8 @@ test('the test camera of Linux', needsVm(), async (t) => {
     await told('the signal has changed to 720x576', from);
     await receiver.event('state', { camera: 'hdmi', state: 'live' }, from, PATIENT_MS);
     const sizes = (await sender.lines()).filter(({ event }) => event === 'camera').map(({ size }) => size);
-    // The driver scales, so the sender asks for the proportions of the signal.
-    assert.deepEqual([sizes[0], sizes.at(-1)], ['640x480', '600x480']);
+    // The driver scales, so the sender asks for the proportions of the signal: of 1280x720 at first.
+    assert.deepEqual([sizes[0], sizes.at(-1)], ['640x360', '600x480']);
     await sender.stop();
     assert.equal(await receiver.stop(), 0, receiver.transcript);
   });

@@ -18,8 +18,8 @@ import { eventually } from '../helpers/wait.js';
 const WAIT_S = Number(process.env['TTYCAM_TEST_CAMERA_WAIT_S'] ?? 20);
 const ROUNDS = 10;
 
-/** The limit from a node to its first picture, in ms. Emulated without other load, it was 1.1 s. */
-const MOST_MS = 10_000;
+/** The limit from a node to its first picture, in ms. Emulated on a quiet machine it was 1.1 s, and on a busy one 15 s. */
+const MOST_MS = 30_000;
 
 /** The guest is emulated, and the machine may be busy. */
 const PATIENT_MS = 300_000;
@@ -61,9 +61,10 @@ test('webcams through the driver of Linux', needsVm(), async (t) => {
       await plug(vm, first, 0);
       await receiver.event('state', { camera: 'barn', state: 'live' }, 0, PATIENT_MS);
       const nodeMs = Number(await vm.run('cat /tmp/node'));
-      const recovered = (await sender.lines()).find(({ event }) => event === 'recovered');
+      const lines = await sender.lines();
+      const recovered = lines.find(({ event }) => event === 'recovered');
       const afterMs = Date.parse(recovered?.time ?? '') - nodeMs;
-      t.diagnostic(`a picture ${afterMs} ms after the node`);
+      t.diagnostic(`a picture ${afterMs} ms after the node at ${nodeMs}: ${JSON.stringify(lines)}`);
       assert.ok(afterMs < MOST_MS, `${afterMs} ms`);
       assert.equal(first.brightness, 40);
 
