@@ -79,7 +79,8 @@ test('webcams through the driver of Linux', needsVm(), async (t) => {
       await unplug(vm, 1);
       assert.equal(second.brightness, 40);
       await eventually('the first one is set again', () => first.brightness === 40, PATIENT_MS);
-      assert.deepEqual(receiver.all('lost'), [], 'an absent camera is no sender that has stopped');
+      // A guest that is too slow is lost for its silence.
+      assert.equal(receiver.find('lost', { reason: 'stopped' }), undefined, receiver.transcript);
       await sender.stop();
       await unplug(vm, 0);
       await untilNodes(vm, 0);
