@@ -28,6 +28,7 @@ export async function benchCameras(context: BenchContext): Promise<Row[]> {
   const clip = await writeMjpeg(context, 'cameras', await openClip(context, FRAME_BYTES));
   const rows: Row[] = [];
   for (const [cameras, runs] of CASES) {
+    if (!subjectOf(cameras).includes(context.only ?? '')) continue;
     const results: Array<{ readonly row: Row; readonly dropped: number }> = [];
     for (let run = 0; run < runs; run += 1) results.push(await runCameras(cameras, clip));
     results.sort((one, other) => one.dropped - other.dropped);
@@ -36,6 +37,10 @@ export async function benchCameras(context: BenchContext): Promise<Row[]> {
     context.say(`${cameras} cameras: dropped ${results.map(({ dropped }) => dropped).join(', ')}`);
   }
   return rows;
+}
+
+function subjectOf(cameras: number): string {
+  return `${cameras} x ${FPS} fps x ${FRAME_BYTES / 1_000} kB`;
 }
 
 async function runCameras(cameras: number, clip: string): Promise<{ readonly row: Row; readonly dropped: number }> {
@@ -56,7 +61,7 @@ async function runCameras(cameras: number, clip: string): Promise<{ readonly row
   const dropped = made - arrived;
   const row: Row = {
     bench: 'cameras',
-    subject: `${cameras} x ${FPS} fps x ${FRAME_BYTES / 1_000} kB`,
+    subject: subjectOf(cameras),
     measures: [
       measure('', median(summary.map(({ fps }) => fps)), 'fps'),
       measure('CPU', cpuPercent(settled), '%'),

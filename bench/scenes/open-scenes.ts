@@ -29,7 +29,7 @@ const GENERATORS: Readonly<Record<string, () => DrawFrame>> = {
   'dim-room': () => createDimRoom({ seed: 5_353, light: 0.2, noise: 52 }),
   hall: () => createHall({ seed: 5_454, pace: 1, noise: 7 }),
   text: () => createTextScreen({ seed: 5_555, dot: 2, speed: 4, isDarkOnLight: false }),
-  // Scenes that no setting was tuned with.
+  // Scenes that no setting was tuned with, but for the scale of edges in text.
   'fast-room': () => createRoom({ seed: 8_101, speed: 9, noise: 0.6 }),
   'noisy-room': () => createRoom({ seed: 8_202, speed: 3, noise: 1.8 }),
   'dark-room': () => createDimRoom({ seed: 8_303, light: 0.12, noise: 70 }),

@@ -37,8 +37,7 @@ export interface GrantedCapture {
 export interface SourceEvents {
   /**
    * Takes a frame at once. A live source that has each frame at hand calls it instead of yielding, where it is given. Each
-   * stage that a frame is yielded through costs promises, which together take as long as all other work on a JPEG that stays
-   * untouched.
+   * stage that a frame is yielded through costs promises, and most stages do little else.
    */
   frame?(frame: SourceFrame): void;
   /** A picture was left out, for this reason. */

@@ -4,7 +4,7 @@ import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 /** How long a camera stays open without consumers. */
 const SUSPEND_AFTER_MS = 10_000;
-const POLL_INTERVAL_MS = 500;
+const POLL_INTERVAL_MS = 1_000;
 
 /** The consumers of a source's frames, as far as an idle timeout needs to know them. */
 export interface Consumers {

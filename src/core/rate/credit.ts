@@ -114,8 +114,10 @@ export class Credit {
   window(nowMs: number): number {
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     const fps = this.#fps(nowMs) * (this.#pacer?.isPrecise === true ? PACED_GROWTH : 1);
-    // Where an acknowledgement was put off, the frame that asks for it may always leave.
-    const least = this.#sent.at(-1)?.isSparse === true ? this.inFlight + 1 : MIN_WINDOW;
+    // Where an acknowledgement was put off, the frame that asks for it may always leave. Then those that were put off have
+    // probably arrived, and do not count. Otherwise one late acknowledgement would cost a frame.
+    const asking = this.#sent.findIndex(({ isSparse }) => !isSparse);
+    const least = this.#sent.at(-1)?.isSparse === true ? this.inFlight + 1 : MIN_WINDOW + Math.max(0, asking);
     return Math.min(MAX_WINDOW, Math.max(least, Math.ceil(fps * rtt) + 1));
   }
 
@@ -142,13 +144,15 @@ export class Credit {
 
   /**
    * Whether the receiver may put off the acknowledgement of the frame that is sent next, to one of the next. Only with credit to
-   * spare: a stream that needs its whole window would lose half a frame of it.
+   * spare: a stream that needs its whole window would lose half a frame of it. On a quick link frames are so far apart that
+   * pacing delays none. On others it needs each acknowledgement.
    */
   allowsSparseAcknowledgements(nowMs: number): boolean {
     const fps = this.#fps(nowMs);
-    if (fps < MIN_SPARSE_FPS || this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY) return false;
+    if (fps < MIN_SPARSE_FPS) return false;
     const isBehindSparse = this.#sent.at(-1)?.isSparse === true;
     if (this.#isQuick(fps)) return (this.inFlight === 0 || isBehindSparse) && this.inFlight + 1 < QUICK_FRAMES;
+    if (this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY) return false;
     const window = this.window(nowMs);
     return !isBehindSparse && window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
   }

@@ -25,7 +25,13 @@ interface SharedMemory {
 }
 
 /**
- * How a pane's pictures are sent. `id` is the pane's own, from 1. `canEdit`: whether the terminal has proved that it changes
+ * The distance of a pane's second id. A whole picture is uploaded beside the one that is shown, and deletes it once it is in
+ * its place. An upload under the same id would delete it at its first byte, and a slow terminal would be black meanwhile.
+ */
+const SECOND_ID = 0x1_0000;
+
+/**
+ * How a pane's pictures are sent. `id` is the pane's own, from 1 and below SECOND_ID. `canEdit`: whether the terminal has proved that it changes
  * a part of a picture, given as PNG. `ready` is called when a compressed picture can be written.
  */
 export interface KittyStyle {
@@ -42,6 +48,8 @@ export interface KittyStyle {
 /** A change of the terminal's picture. The filter counts it as shown, so it must be written or everything sent again. */
 interface Change {
   readonly picture: RgbPicture;
+  /** The id of the terminal's picture that it changes or uploads. */
+  readonly id: number;
   /** Whether all pixels are sent, and whether they replace the terminal's picture. Its places are lost then. */
   readonly isWhole: boolean;
   readonly replaces: boolean;
@@ -54,14 +62,19 @@ export class KittyPane {
   #filter: TileFilter | undefined;
   /** The change that is being compressed, or that waits to be written. There is at most one, so their order is kept. */
   #change: Change | undefined;
-  /** Whether the terminal may hold this pane's picture. */
+  /** The id of the picture that was written last. */
+  #id: number;
+  /** Whether the terminal may hold a picture with that id, and with the pane's other one. */
   #isUploaded = false;
+  #mayHoldOther = false;
+  #wasWritten = false;
   /** The size of the picture that the terminal is certain to hold as it was written last. */
   #heldSize: Size | undefined;
   #written: RgbPicture | undefined;
 
   constructor(style: KittyStyle) {
     this.#style = style;
+    this.#id = style.id;
   }
 
   /** Whether a change has begun and is not written. No other one may begin. */
@@ -94,8 +107,9 @@ export class KittyPane {
     this.#style.shared?.release(this.#style.id);
     this.#change = undefined;
     this.#heldSize = undefined;
-    // A deletion may have been among the lost bytes.
-    this.#isUploaded = true;
+    // A deletion or a change of the id may have been among the lost bytes.
+    this.#isUploaded = this.#wasWritten;
+    this.#mayHoldOther = this.#wasWritten;
   }
 
   /**
@@ -114,7 +128,14 @@ export class KittyPane {
       return;
     }
     const replaces = isWhole || !this.#style.canEdit;
-    const change: Change = { picture, isWhole, replaces, bytes: this.#shareChange(replaces, this.#filter, part) };
+    const id = replaces && this.#isUploaded ? this.#otherId : this.#id;
+    const change: Change = {
+      picture,
+      id,
+      isWhole,
+      replaces,
+      bytes: this.#shareChange(id, replaces, this.#filter, part),
+    };
     this.#change = change;
     if (change.bytes !== undefined) return;
     void this.#compress(change, this.#filter, part);
@@ -122,39 +143,56 @@ export class KittyPane {
 
   /** Writes the change that is ready, and places the picture where that is needed. */
   write(out: ByteWriter, place: CellRectangle, parts: readonly CellRectangle[], cellsChanged: boolean): void {
-    const { id } = this.#style;
-    const { bytes, picture, replaces } = this.#change ?? {};
+    const before = this.#id;
+    const { id = before, bytes, picture, replaces } = this.#change ?? {};
     const isReplaced = bytes !== undefined && replaces === true;
     if (bytes !== undefined && picture !== undefined) {
       out.append(bytes);
       this.#change = undefined;
+      this.#id = id;
+      this.#wasWritten = true;
       this.#isUploaded = true;
       this.#heldSize = { width: picture.width, height: picture.height };
       this.#written = picture;
     }
     const held = this.#heldSize;
-    // An upload deletes the places of the picture before.
+    // An uploaded picture has no places.
     if (held === undefined || (!isReplaced && !cellsChanged)) return;
-    if (!isReplaced) clearKittyPlacements(out, id);
-    for (const [at, part] of parts.entries()) placeKittyPicture(out, id, at + 1, held, place, part);
+    if (!isReplaced) clearKittyPlacements(out, this.#id);
+    for (const [at, part] of parts.entries()) placeKittyPicture(out, this.#id, at + 1, held, place, part);
+    if (this.#id === before) return;
+    deleteKittyPicture(out, before);
+    this.#mayHoldOther = false;
   }
 
   /** Deletes the picture. When the pane owns cells again, all pixels have to be sent again. */
   remove(out: ByteWriter): void {
     // The terminal may not have read what came before the deletion, but nobody will see that.
     this.#style.shared?.release(this.#style.id);
-    if (this.#isUploaded) deleteKittyPicture(out, this.#style.id);
+    if (this.#isUploaded) deleteKittyPicture(out, this.#id);
+    if (this.#mayHoldOther) deleteKittyPicture(out, this.#otherId);
     this.#change = undefined;
     this.#isUploaded = false;
+    this.#mayHoldOther = false;
     this.#heldSize = undefined;
     this.#written = undefined;
   }
 
+  get #otherId(): number {
+    const { id } = this.#style;
+    return this.#id === id ? id + SECOND_ID : id;
+  }
+
   /** The commands for a change whose pixels are in shared memory. Undefined where there is none. */
-  #shareChange(replaces: boolean, { size, shown }: TileFilter, part: PixelRectangle): Uint8Array | undefined {
-    const { id, shared } = this.#style;
+  #shareChange(
+    id: number,
+    replaces: boolean,
+    { size, shown }: TileFilter,
+    part: PixelRectangle,
+  ): Uint8Array | undefined {
+    const { shared } = this.#style;
     if (shared === undefined) return undefined;
-    const name = shared.share(id, replaces ? shown : pixelsOf(shown, size, part));
+    const name = shared.share(this.#style.id, replaces ? shown : pixelsOf(shown, size, part));
     if (name === undefined) return undefined;
     const out = new ByteWriter();
     if (replaces) writeSharedKittyPicture(out, id, size, name);
@@ -164,7 +202,7 @@ export class KittyPane {
 
   async #compress(change: Change, filter: TileFilter, part: PixelRectangle): Promise<void> {
     try {
-      change.bytes = await this.#commands(change.isWhole, filter, part);
+      change.bytes = await this.#commands(change, filter, part);
     } catch {
       // The filter counts the change as shown, so everything has to be sent again.
       if (this.#change === change) this.forget();
@@ -172,8 +210,8 @@ export class KittyPane {
     this.#style.ready();
   }
 
-  async #commands(isWhole: boolean, filter: TileFilter, part: PixelRectangle): Promise<Uint8Array> {
-    const { id, canEdit, deflate } = this.#style;
+  async #commands({ id, isWhole }: Change, filter: TileFilter, part: PixelRectangle): Promise<Uint8Array> {
+    const { canEdit, deflate } = this.#style;
     const { size, shown } = filter;
     const out = new ByteWriter();
     if (!canEdit) writeKittyPicture(out, id, size, await deflate(shown));

@@ -12,7 +12,7 @@ const CHUNK_BYTES = 3_072;
 const QUIET = 'q=2';
 
 /**
- * The keys of each further chunk of an edit. kitty takes the number of the frame from the last chunk: without one there, the
+ * The keys of each further chunk of an edit. kitty takes the number of the frame from the last chunk. Without one there, the
  * pixels would become a new frame of an animation, which is never shown.
  */
 const EDIT_AGAIN = 'a=f,r=1,';

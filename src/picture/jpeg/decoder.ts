@@ -48,7 +48,7 @@ export class JpegDecoder {
    * and a box filter, without the rounding and clamping of full-size pixels. Never throws.
    *
    * Where saturated colours exceed their limits, that clamping matters. Then the next pictures of the same size are decoded to
-   * twice as many columns, and rows, and these are clamped before their mean is taken.
+   * twice as many columns, and rows. These are clamped before their mean is taken.
    */
   decode(jpeg: Uint8Array, width: number, height: number): JpegOutcome {
     const kernel = this.#kernel;

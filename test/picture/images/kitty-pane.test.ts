@@ -63,7 +63,10 @@ class Bench {
 
   #shown(out: ByteWriter): number | undefined {
     this.output += Buffer.from(out.bytes).toString('latin1');
-    return new KittyModel(this.output).images.get('5')?.rgb[0];
+    const { images, parts } = new KittyModel(this.output);
+    assert.ok(images.size <= 1, 'the picture before is deleted');
+    const [part] = parts.values();
+    return part === undefined ? undefined : images.get(part.image)?.rgb[0];
   }
 }
 
@@ -82,6 +85,35 @@ test('a picture is written once it is compressed, and what moves meanwhile is th
   await bench.end();
   assert.deepEqual([bench.write(), bench.pane.isBusy, bench.running.length], [202, false, 0]);
   assert.match(bench.output, /a=f,r=1/);
+});
+
+test('a whole picture is uploaded beside the one that is shown, and replaces it once it is in its place', async () => {
+  const bench = new Bench({ canEdit: false });
+  for (const level of [101, 202, 150]) {
+    bench.begin(level);
+    await bench.end();
+    assert.equal(bench.write(), level);
+  }
+  const actions = [...bench.output.matchAll(/a=([tpd]),[a-z0-9,=]*?i=(\d+)/gi)].map(
+    ([, action, id]) => `${action} ${id}`,
+  );
+  assert.deepEqual(actions, ['t 5', 'p 5', 't 65541', 'p 65541', 'd 5', 't 5', 'p 5', 'd 65541']);
+});
+
+test('after a screen that is lost with a change of ids, no picture is left', async () => {
+  const bench = new Bench({ canEdit: false });
+  bench.begin(101);
+  await bench.end();
+  bench.write();
+  bench.begin(151);
+  await bench.end();
+  bench.pane.write(new ByteWriter(), PLACE, ALL, false);
+  bench.pane.forget();
+  bench.begin(201);
+  await bench.end();
+  assert.equal(bench.write(), 201);
+  assert.equal(bench.remove(), undefined);
+  assert.equal(new KittyModel(bench.output).images.size, 0);
 });
 
 test('a picture that was compressed for a screen that is lost since is not written', async () => {

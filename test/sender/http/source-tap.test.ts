@@ -40,6 +40,25 @@ const SILENT: SourceEvents = {
   suspended: () => undefined,
 };
 
+test('HTTP clients get a frame that the stream takes at once', async () => {
+  const tap = new SourceTap(() => Promise.reject(new Error('a JPEG is not encoded')), 1);
+  const source: Source = {
+    kind: 'live',
+    label: 'test',
+    async *frames(_, events) {
+      events.frame?.(JPEG);
+      yield* [];
+    },
+  };
+  const taken: SourceFrame[] = [];
+  const events = { ...SILENT, frame: (frame: SourceFrame) => void taken.push(frame) };
+  for await (const _ of tap.tap(source).frames(new AbortController().signal, events)) assert.fail('none is yielded');
+  assert.deepEqual(taken, [JPEG]);
+  assert.equal(tap.newest()?.sequence, 1);
+  assert.equal(tap.unhealthy(), undefined);
+  tap.close();
+});
+
 test('a JPEG passes untouched, raw pixels are encoded while a client looks, and trouble is told', async (t) => {
   let encoded = 0;
   const tap = new SourceTap(async () => {

@@ -5,7 +5,7 @@ import { TtycamError } from '#src/core/errors.js';
 import { autoSource } from '#src/sources/auto/auto-source.js';
 import type { Candidate, Found } from '#src/sources/auto/candidates.js';
 import { type CameraTools, candidatesOf, noCandidateReason } from '#src/sources/auto/candidates.js';
-import type { SourceFrame } from '#src/sources/source.js';
+import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
 import type { DeviceWithRole } from '#src/sources/v4l2/device-role.js';
 import { Recorder } from '../support.js';
 
@@ -67,6 +67,33 @@ test('no camera is a state, and one that is plugged in later is taken', async ()
   ]);
   assert.deepEqual(recorder.choices, ['Cam /dev/video0 at /dev/video0, through ioctl']);
   assert.equal(await source.name?.(new AbortController().signal), 'barn-Cam-dev-video0');
+});
+
+test('a camera whose frames are taken at once is announced before the first, and its failure is that of a camera that gave frames', async () => {
+  const machine = new Machine();
+  machine.plugged = ['/dev/video0', '/dev/video2'];
+  const stop = new AbortController();
+  const reports: string[] = [];
+  const attempt = () =>
+    async function* (_: AbortSignal, events: SourceEvents): AsyncGenerator<SourceFrame> {
+      events.frame?.(FRAME);
+      events.frame?.(FRAME);
+      yield* [];
+      throw new TtycamError('source-failed', 'the bus is full');
+    };
+  const source = autoSource({ attempt, giveUpMs: undefined, find: machine.find, machine: 'barn' });
+  const events: SourceEvents = {
+    ...{ torn: () => undefined, suspended: () => undefined },
+    frame: () => void reports.push('frame'),
+    chosen: (device) => void reports.push(`chosen: ${device}`),
+    recovered: () => void reports.push('recovered'),
+    trouble: (reason) => {
+      reports.push(reason.message);
+      stop.abort();
+    },
+  };
+  for await (const _ of source.frames(stop.signal, events)) assert.fail('none is yielded');
+  assert.deepEqual(reports, ['chosen: /dev/video0', 'recovered', 'frame', 'frame', 'the bus is full']);
 });
 
 test('a camera that fails is passed over, and chosen again when the present one is unplugged', async () => {
