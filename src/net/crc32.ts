@@ -2,14 +2,10 @@
 import * as zlib from 'node:zlib';
 import { type Crc32, crc32 } from '../core/wire/checksum.js';
 
-/** Fewer bytes take less time in JavaScript than a call of Node's takes. */
-const FEW_BYTES = 64;
-
 let fastest: Crc32 | undefined;
 
 /** The CRC-32 of `bytes`, as `crc32` calculates it. */
 export function fastCrc32(bytes: Uint8Array, before?: number): number {
-  if (bytes.length < FEW_BYTES) return crc32(bytes, before);
   // Chosen with the first message: to ask zlib loads it, which a start must not wait for.
   fastest ??= 'crc32' in zlib ? zlib.crc32 : crc32;
   return fastest(bytes, before);

@@ -18,6 +18,10 @@ const FULL_WIDTH = 3;
 const FLAT_RANGE_SHARE = 0.01;
 const FULL_RANGE_SHARE = 0.025;
 
+/** A brighter background is a colour of its own: a wall, or a plain picture. */
+const DARK_BACKGROUND = 40;
+const LIT_BACKGROUND = 56;
+
 /** The level that the brightest pixels get, and the one that half of the pixels exceed, as far as the limits allow. */
 const WHITE_LEVEL = 235;
 const MIDDLE_LEVEL = 96;
@@ -176,7 +180,8 @@ function levelsOf(pixels: Uint8Array, { width, height }: Size, { bytes, red, gre
   const black = levelBelow(histogram, counted * BLACK_SHARE);
   const middle = levelBelow(histogram, counted / 2);
   const white = levelBelow(histogram, counted * (1 - WHITE_SHARE));
-  const flat = flatnessOf(middle - levelBelow(histogram, counted * FLAT_FROM_SHARE), white - black);
+  const isDark = 1 - ramp(middle, DARK_BACKGROUND, LIT_BACKGROUND);
+  const flat = isDark * flatnessOf(middle - levelBelow(histogram, counted * FLAT_FROM_SHARE), white - black);
   const background = flat * pixelsUpTo(histogram, upperEdgeOf(histogram, counted));
   const blackOf = (channel: Uint32Array): number => black + flat * (upperEdgeOf(channel, counted) - black);
   const means = sums.map((sum, field) => sum / (counts[field] as number));

@@ -136,6 +136,11 @@ test('the background of a console stays as dark as it is, or becomes black, and 
   }
 });
 
+test('a plain colour is brightened, and not taken for the background of a screen', () => {
+  const { rgb } = new AutoLevels().apply(screenOfText([200, 20, 20], 0, 0), 0);
+  assert.ok(Math.min(...rgb.filter((_, at) => at % 3 === 0)) > 240);
+});
+
 test('a dim scene under strong noise is still brightened', () => {
   const shown = new AutoLevels().apply(lit(0.15, 8), 0);
   assert.ok(meanOf(shown) > 70, `${meanOf(shown)}`);

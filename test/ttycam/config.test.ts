@@ -99,7 +99,10 @@ test('--convert writes the file anew beside the old one', (t) => {
 test('a table that the program would refuse is refused, and its files need not be there', (t) => {
   const program = 'run = ["/usr/bin/true"]';
   const wrong: readonly (readonly [string, RegExp])[] = [
-    [`[[on]]\nevent = "lost"\nrunn = ["/usr/bin/true"]\n`, /:3: runn is no key of \[\[on\]\] \(Did you mean run\?\)/],
+    [
+      `[[on]]\nevent = "lost"\nrunn = ["/usr/bin/true"]\n`,
+      /:3: runn is not a key of \[\[on\]\] \(Did you mean run\?\)/,
+    ],
     [`[[on]]\nevent = "receiver-lost"\n${program}\n`, /receiver-lost/],
     ['[camera.yard]\naddress = "gopher://cam.lan/"\n', /gopher/],
   ];
