@@ -39,7 +39,7 @@ const words = args.filter((word) => !word.startsWith('-'));
 if (words.length > 0) process.execArgv.push('--enable-source-maps');
 
 /** Unit tests wait little, and each of their processes loads nearly all of the program. */
-const UNITS_PER_CORE = 2;
+const UNITS_PER_CORE = 3;
 /** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
 const PER_CORE = 4;
 /** Files that measure time against a limit wait most of the time. One beside another leaves each of two cores half idle. */

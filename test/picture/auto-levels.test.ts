@@ -110,11 +110,13 @@ test('a covered lens stays dark, however much noise it gives, and is brightened 
 /** Text on a flat background, which an encoder has changed by a level here and there. */
 function screenOfText(background: readonly number[], text: number, share: number): RgbPicture {
   const random = generator(7);
-  const rgb = Array.from({ length: SIZE.width * SIZE.height }, () => {
+  const rgb = new Uint8Array(SIZE.width * SIZE.height * 3);
+  for (let at = 0; at < rgb.length; at += 3) {
     const isText = random(1_000) < share * 1_000;
-    return background.map((level) => (isText ? text : Math.max(0, level + random(3) - 1)));
-  });
-  return { ...SIZE, rgb: Uint8Array.from(rgb.flat()) };
+    for (const [channel, level] of background.entries())
+      rgb[at + channel] = isText ? text : Math.max(0, level + random(3) - 1);
+  }
+  return { ...SIZE, rgb };
 }
 
 test('the background of a console stays as dark as it is, or becomes black, and its text stays light', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { BodyWriter } from '#src/net/http/body-writer.js';
 import { cleanup } from '../../helpers/cleanup.js';
 
@@ -60,10 +60,12 @@ for (const [name, send] of [
   });
 }
 
-test('a client that reads nothing is disconnected', async (t) => {
-  const { socket, sent } = await unread(t, async (out) => await out.write(BODY));
-  const closed = once(socket, 'close');
-  assert.equal(await sent, false);
-  socket.resume();
-  await closed;
+describe('the body of a reply', { concurrency: true }, () => {
+  test('a client that reads nothing is disconnected', async (t) => {
+    const { socket, sent } = await unread(t, async (out) => await out.write(BODY));
+    const closed = once(socket, 'close');
+    assert.equal(await sent, false);
+    socket.resume();
+    await closed;
+  });
 });
