@@ -63,7 +63,9 @@ export async function connectLink(
     throw new TtycamError(code, `${doing}: ${message}`, { cause: secured.error });
   } catch (reason) {
     if (timedOut && !(reason instanceof TtycamError)) {
-      throw new TtycamError('timed-out', `${doing}: ${missing} within ${timeoutMs / 1_000} s`, { cause: reason });
+      // Rounded: the last attempt may have what is left of the time, such as 999 ms.
+      const seconds = Math.max(0.1, Math.round(timeoutMs / 100) / 10);
+      throw new TtycamError('timed-out', `${doing}: ${missing} within ${seconds} s`, { cause: reason });
     }
     throw fromNodeError(reason, doing);
   } finally {

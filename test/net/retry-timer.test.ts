@@ -31,7 +31,7 @@ test('a wait ends at once by an abort or by a skip, and leaves no listener', asy
 });
 
 test('a skip with no wait under way does not shorten the next wait', async () => {
-  const timer = new RetryTimer(1, 2);
+  const timer = new RetryTimer(40, 80);
   const { signal } = new AbortController();
   await timer.wait(signal, () => undefined);
   timer.skip();
@@ -40,8 +40,8 @@ test('a skip with no wait under way does not shorten the next wait', async () =>
   await timer.wait(signal, (retryMs) => {
     reportedMs = retryMs;
   });
-  // Timers of Node may fire up to a millisecond early.
-  assert.ok(performance.now() - startMs >= reportedMs - 1);
+  // On a busy machine timers of Node fire some milliseconds early, as they count from the start of a turn.
+  assert.ok(performance.now() - startMs >= reportedMs / 2);
 });
 
 test('an attempt that took long to fail was itself a wait, and one that has succeeded was not', async () => {
