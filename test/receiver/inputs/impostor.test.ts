@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
-import { describe, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
 import {
   MAX_CONNECTIONS_PER_KEY,
@@ -81,144 +81,142 @@ async function streaming(t: TestContext, port: number, hello: Hello, first = 1) 
   return { peer, sent: () => sequence - first };
 }
 
-describe('strangers', { concurrency: true }, () => {
-  test('a moment’s connection under a known instance id, with an absurd number, costs the camera no frame', async (t) => {
-    const { port, snapshot } = await receiver(t);
-    const hello = helloOf('barn');
-    const stranger = await connectRaw(t, port);
-    stranger.send(framed({ hello, jpeg: JPEG, sequence: HUGE, captureTimeUs: HUGE }));
-    await eventually('it is taken', () => snapshot()?.frames === 1);
-    stranger.socket.destroy();
-    await eventually('it is gone', () => snapshot()?.state.kind === 'lost');
-    const camera = await connectRaw(t, port);
-    for (let sequence = 1; sequence <= 20; sequence += 1) {
-      camera.send(framed({ ...(sequence === 1 ? { hello } : {}), jpeg: JPEG, sequence }));
-    }
-    await eventually('all are counted', () => snapshot()?.frames === 21);
-    assert.equal(snapshot()?.dropped, 0);
-    await eventually('all are acknowledged', () => controls(camera).at(-1)?.acknowledged === 20);
-  });
-
-  test('a connection under the instance id of a camera that is there and answers is refused', async (t) => {
-    const { port, told, snapshot } = await receiver(t);
-    const hello = helloOf('barn');
-    const { peer, sent } = await streaming(t, port, hello);
-    await eventually('it is live', () => snapshot()?.state.kind === 'live');
-    for (let count = 0; count < 3; count += 1) {
-      const stranger = await connectRaw(t, port);
-      stranger.send(framed({ hello, camera: { live: false, reason: 'stopped' }, jpeg: JPEG, sequence: HUGE }));
-      await stranger.end();
-      assert.match(controls(stranger).at(-1)?.refusal?.reason ?? '', /is connected already/);
-    }
-    const frames = snapshot()?.frames ?? 0;
-    await eventually('it goes on', () => (snapshot()?.frames ?? 0) > frames + 5);
-    assert.equal(peer.ended, false);
-    assert.equal(snapshot()?.state.kind, 'live');
-    assert.equal(snapshot()?.dropped, 0);
-    assert.ok((snapshot()?.frames ?? 0) <= sent());
-    assert.deepEqual(told.lost, []);
-  });
-
-  test('a camera whose old connection is dead takes its place back', async (t) => {
-    const { port, snapshot } = await receiver(t);
-    const hello = helloOf('barn');
-    const dead = await connectRaw(t, port);
-    dead.send(framed({ hello, jpeg: JPEG, sequence: 1 }));
-    await eventually('it is there', () => snapshot()?.frames === 1);
-    const startMs = monotonicMs();
-    const again = await connectRaw(t, port);
-    again.send(framed({ hello, jpeg: JPEG, sequence: 2 }));
-    await eventually('it is there again', () => snapshot()?.frames === 2);
-    assert.ok(monotonicMs() - startMs < SILENT_AFTER_MS);
-    await dead.end();
-    assert.equal(again.ended, false);
-  });
-
-  test('visitors end after ten seconds or 16 questions', async (t) => {
-    const { port } = await receiver(t);
-    const visit = async () => {
-      const peer = await connectRaw(t, port);
-      peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
-      return peer;
-    };
-    const patient = await visit();
-    const startMs = monotonicMs();
-    const timer = setInterval(() => patient.send(framed({ clockAskUs: 1 })), 1_000);
-    cleanup(t, () => clearInterval(timer));
-    const curious = await visit();
-    for (let count = 0; count < 100; count += 1) curious.send(framed({ clockAskUs: 1 }));
-    await curious.end();
-    assert.equal(controls(curious).filter((one) => one.clockAnswer !== undefined).length, MAX_VISITOR_QUESTIONS);
-    await patient.end(VISIT_MS * 3);
-    assert.ok(monotonicMs() - startMs > VISIT_MS * 0.9);
-  });
-
-  /** Takes every half-open place, the oldest first. */
-  async function strangers(t: TestContext, port: number): Promise<RawPeer[]> {
-    return await Promise.all(Array.from({ length: MAX_HALF_OPEN }, () => connectRaw(t, port)));
+test('a moment’s connection under a known instance id, with an absurd number, costs the camera no frame', async (t) => {
+  const { port, snapshot } = await receiver(t);
+  const hello = helloOf('barn');
+  const stranger = await connectRaw(t, port);
+  stranger.send(framed({ hello, jpeg: JPEG, sequence: HUGE, captureTimeUs: HUGE }));
+  await eventually('it is taken', () => snapshot()?.frames === 1);
+  stranger.socket.destroy();
+  await eventually('it is gone', () => snapshot()?.state.kind === 'lost');
+  const camera = await connectRaw(t, port);
+  for (let sequence = 1; sequence <= 20; sequence += 1) {
+    camera.send(framed({ ...(sequence === 1 ? { hello } : {}), jpeg: JPEG, sequence }));
   }
+  await eventually('all are counted', () => snapshot()?.frames === 21);
+  assert.equal(snapshot()?.dropped, 0);
+  await eventually('all are acknowledged', () => controls(camera).at(-1)?.acknowledged === 20);
+});
 
-  test('where visitors and strangers hold every half-open place, a camera replaces the oldest one, which gets the reason', async (t) => {
-    // A clock that stands still, so that no stranger is ended for its silence, however long the others take to connect.
-    const startMs = monotonicMs();
-    const { port, told, snapshot } = await receiver(t, undefined, () => startMs);
-    const held = await strangers(t, port);
-    for (const [at, peer] of held.entries()) {
-      if (at % 2 === 0) peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
-    }
-    await eventually('visitors are answered', () => held.every((one, at) => at % 2 === 1 || one.received.length > 0));
-    await streaming(t, port, helloOf('barn'));
-    await eventually('the camera is live', () => snapshot()?.state.kind === 'live');
-    await held[0]?.end();
-    const reasons = told.refused.map(({ code }) => code).join();
-    assert.equal(controls(held[0] as RawPeer).at(-1)?.refusal?.code, 'too-many-connections', reasons);
-    assert.equal(told.refused[0]?.code, 'too-many-connections');
-    assert.ok(held.slice(2).every((one) => !one.ended));
+test('a connection under the instance id of a camera that is there and answers is refused', async (t) => {
+  const { port, told, snapshot } = await receiver(t);
+  const hello = helloOf('barn');
+  const { peer, sent } = await streaming(t, port, hello);
+  await eventually('it is live', () => snapshot()?.state.kind === 'live');
+  for (let count = 0; count < 3; count += 1) {
+    const stranger = await connectRaw(t, port);
+    stranger.send(framed({ hello, camera: { live: false, reason: 'stopped' }, jpeg: JPEG, sequence: HUGE }));
+    await stranger.end();
+    assert.match(controls(stranger).at(-1)?.refusal?.reason ?? '', /is connected already/);
+  }
+  const frames = snapshot()?.frames ?? 0;
+  await eventually('it goes on', () => (snapshot()?.frames ?? 0) > frames + 5);
+  assert.equal(peer.ended, false);
+  assert.equal(snapshot()?.state.kind, 'live');
+  assert.equal(snapshot()?.dropped, 0);
+  assert.ok((snapshot()?.frames ?? 0) <= sent());
+  assert.deepEqual(told.lost, []);
+});
+
+test('a camera whose old connection is dead takes its place back', async (t) => {
+  const { port, snapshot } = await receiver(t);
+  const hello = helloOf('barn');
+  const dead = await connectRaw(t, port);
+  dead.send(framed({ hello, jpeg: JPEG, sequence: 1 }));
+  await eventually('it is there', () => snapshot()?.frames === 1);
+  const startMs = monotonicMs();
+  const again = await connectRaw(t, port);
+  again.send(framed({ hello, jpeg: JPEG, sequence: 2 }));
+  await eventually('it is there again', () => snapshot()?.frames === 2);
+  assert.ok(monotonicMs() - startMs < SILENT_AFTER_MS);
+  await dead.end();
+  assert.equal(again.ended, false);
+});
+
+test('visitors end after ten seconds or 16 questions', async (t) => {
+  const { port } = await receiver(t);
+  const visit = async () => {
+    const peer = await connectRaw(t, port);
+    peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
+    return peer;
+  };
+  const patient = await visit();
+  const startMs = monotonicMs();
+  const timer = setInterval(() => patient.send(framed({ clockAskUs: 1 })), 1_000);
+  cleanup(t, () => clearInterval(timer));
+  const curious = await visit();
+  for (let count = 0; count < 100; count += 1) curious.send(framed({ clockAskUs: 1 }));
+  await curious.end();
+  assert.equal(controls(curious).filter((one) => one.clockAnswer !== undefined).length, MAX_VISITOR_QUESTIONS);
+  await patient.end(VISIT_MS * 3);
+  assert.ok(monotonicMs() - startMs > VISIT_MS * 0.9);
+});
+
+/** Takes every half-open place, the oldest first. */
+async function strangers(t: TestContext, port: number): Promise<RawPeer[]> {
+  return await Promise.all(Array.from({ length: MAX_HALF_OPEN }, () => connectRaw(t, port)));
+}
+
+test('where visitors and strangers hold every half-open place, a camera replaces the oldest one, which gets the reason', async (t) => {
+  // A clock that stands still, so that no stranger is ended for its silence, however long the others take to connect.
+  const startMs = monotonicMs();
+  const { port, told, snapshot } = await receiver(t, undefined, () => startMs);
+  const held = await strangers(t, port);
+  for (const [at, peer] of held.entries()) {
+    if (at % 2 === 0) peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
+  }
+  await eventually('visitors are answered', () => held.every((one, at) => at % 2 === 1 || one.received.length > 0));
+  await streaming(t, port, helloOf('barn'));
+  await eventually('the camera is live', () => snapshot()?.state.kind === 'live');
+  await held[0]?.end();
+  const reasons = told.refused.map(({ code }) => code).join();
+  assert.equal(controls(held[0] as RawPeer).at(-1)?.refusal?.code, 'too-many-connections', reasons);
+  assert.equal(told.refused[0]?.code, 'too-many-connections');
+  assert.ok(held.slice(2).every((one) => !one.ended));
+});
+
+test('over TLS a camera with its key is admitted among silent strangers, who get the reason of their end', async (t) => {
+  const line = newKeyLine('barn');
+  const credentials: Credentials = { kind: 'keys', keys: parseKeys(line, 'test') };
+  const { port, told, url, snapshot } = await receiver(t, credentials);
+  const held = await strangers(t, port);
+  const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, NEVER);
+  link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
+  await eventually('its frame is taken', () => snapshot()?.frames === 1);
+  await held[0]?.end();
+  assert.deepEqual(held[0]?.received, ALERT_NO_ROOM);
+  assert.equal(told.refused.filter(({ code }) => code === 'too-many-connections').length, 1);
+  link.end(told.refused[0] as TtycamError);
+});
+
+test('a sender that is refused before its handshake reports that there is no place', async (t) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined).resume();
+    socket.end(ALERT_NO_ROOM);
   });
+  server.listen(0, '127.0.0.1');
+  await eventually('it listens', () => server.listening);
+  cleanup(t, () => server.close());
+  const endpoint = parseEndpoint(`tls://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine(undefined), 'test') };
+  await assert.rejects(connectLink({ endpoint, credentials }, 8, NEVER), {
+    code: 'too-many-connections',
+    message: /accepts no more connections/,
+  });
+});
 
-  test('over TLS a camera with its key is admitted among silent strangers, who get the reason of their end', async (t) => {
-    const line = newKeyLine('barn');
-    const credentials: Credentials = { kind: 'keys', keys: parseKeys(line, 'test') };
-    const { port, told, url, snapshot } = await receiver(t, credentials);
-    const held = await strangers(t, port);
-    const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, NEVER);
+test('one key has 32 connections, and the next one gets the reason', async (t) => {
+  const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine('barn'), 'test') };
+  const { url, told, server } = await receiver(t, credentials);
+  const dial = async () => {
+    const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, new AbortController().signal);
     link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
-    await eventually('its frame is taken', () => snapshot()?.frames === 1);
-    await held[0]?.end();
-    assert.deepEqual(held[0]?.received, ALERT_NO_ROOM);
-    assert.equal(told.refused.filter(({ code }) => code === 'too-many-connections').length, 1);
-    link.end(told.refused[0] as TtycamError);
-  });
-
-  test('a sender that is refused before its handshake reports that there is no place', async (t) => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined).resume();
-      socket.end(ALERT_NO_ROOM);
-    });
-    server.listen(0, '127.0.0.1');
-    await eventually('it listens', () => server.listening);
-    cleanup(t, () => server.close());
-    const endpoint = parseEndpoint(`tls://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine(undefined), 'test') };
-    await assert.rejects(connectLink({ endpoint, credentials }, 8, NEVER), {
-      code: 'too-many-connections',
-      message: /accepts no more connections/,
-    });
-  });
-
-  test('one key has 32 connections, and the next one gets the reason', async (t) => {
-    const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine('barn'), 'test') };
-    const { url, told, server } = await receiver(t, credentials);
-    const dial = async () => {
-      const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, new AbortController().signal);
-      link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
-      return link;
-    };
-    // All at once: one that says no more is lost after five seconds, and frees its place.
-    const links = await Promise.all(Array.from({ length: MAX_CONNECTIONS_PER_KEY }, dial));
-    await eventually('16 have a place', () => server.roster.cameras.length === 16);
-    await eventually('16 have none', () => told.refused.length === 16);
-    assert.ok(told.refused.every(({ code }) => code === 'too-many-connections'));
-    for (const link of links) link.end(told.refused[0] as TtycamError);
-  });
+    return link;
+  };
+  // All at once: one that says no more is lost after five seconds, and frees its place.
+  const links = await Promise.all(Array.from({ length: MAX_CONNECTIONS_PER_KEY }, dial));
+  await eventually('16 have a place', () => server.roster.cameras.length === 16);
+  await eventually('16 have none', () => told.refused.length === 16);
+  assert.ok(told.refused.every(({ code }) => code === 'too-many-connections'));
+  for (const link of links) link.end(told.refused[0] as TtycamError);
 });
