@@ -3,6 +3,7 @@ import protobuf from 'protobufjs/minimal.js';
 import type { ControlList, ControlRequest } from '../camera/camera-control.js';
 import { TtycamError } from '../errors.js';
 import { controlsFromWire, controlsToWire, requestFromWire } from './control-messages.js';
+import { encodePictureHead } from './frame-fields.js';
 import { ttycam } from './proto/video.js';
 import { type Sealed, sealedFromWire } from './sealed-message.js';
 
@@ -112,9 +113,6 @@ export interface ControlMessage {
   readonly checksum?: number;
 }
 
-/** The tag of `video_data`, from the schema. */
-const PICTURE_TAG = ttycam.Video.encode({ videoData: Uint8Array.of(0) }).finish()[0] as number;
-
 /**
  * Encodes a Video as pieces to be written one after another. The JPEG is one of them, and is not copied. Fields stand in
  * the order of their numbers: the picture first, as the first programs expect.
@@ -136,9 +134,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     challengeAnswers: message.challengeAnswers ?? null,
   }).finish(true);
   if (message.jpeg === undefined) return [rest];
-  // `true` returns the writer's own memory without a copy, as the writer is not used again.
-  const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish(true);
-  return [head, message.jpeg, rest];
+  return [encodePictureHead(message.jpeg.length), message.jpeg, rest];
 }
 
 /**

@@ -4,9 +4,9 @@ import { controlDevice } from '../../sources/v4l2/controls/open-controls.js';
 import { kernelAccess } from '../../sources/v4l2/v4l2-syscalls.js';
 
 /** The controls of a device; undefined where it does not answer. */
-export async function listControls(node: string): Promise<CameraControl[] | undefined> {
+export async function listControls(node: string): Promise<readonly CameraControl[] | undefined> {
   try {
-    return [...(await controlDevice(node, kernelAccess()).list()).settable];
+    return (await controlDevice(node, kernelAccess()).list()).settable;
   } catch {
     return undefined;
   }
