@@ -6,7 +6,7 @@ import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
 /** The link carries as many bytes at a time as it takes this long for, in ms: the model needs a turn of a timer for each portion. */
 const PORTION_MS = 4;
-const MIN_PORTION_BYTES = 512;
+const MIN_PORTION_BYTES = 64;
 
 export interface TerminalOptions {
   readonly columns: number;
@@ -118,7 +118,8 @@ export class BenchTerminal {
       const portion = next.text.slice(0, portionBytes);
       next.text = next.text.slice(portionBytes);
       if (next.text === '') this.#waiting.shift();
-      freeMs = Math.max(freeMs, performance.now()) + (Buffer.byteLength(portion) / bytesPerSecond) * 1_000;
+      // From the end of the portion before, not from now: a late timer must not lower the rate.
+      freeMs = Math.max(freeMs, next.dueMs) + (Buffer.byteLength(portion) / bytesPerSecond) * 1_000;
       const waitMs = freeMs - performance.now();
       if (waitMs > 1) await sleep(waitMs);
       await new Promise<void>((resolve) => model.write(portion, resolve));
