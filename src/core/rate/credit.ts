@@ -193,7 +193,7 @@ export class Credit {
     let count = 0;
     while (count < this.#sent.length && (this.#sent[count] as InFlight).sequence <= sequence) count += 1;
     const taken = this.#sent.splice(0, count);
-    const [oldest] = taken;
+    const oldest = taken[0];
     const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
     // One that was put off says when the receiver has put it off to, and nothing about the link.

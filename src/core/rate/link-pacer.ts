@@ -55,6 +55,8 @@ export interface FrameInFlight {
 export class LinkPacer {
   /** The last transmission times in ms a byte. */
   readonly #paces: number[] = [];
+  /** The median of the last paces. Undefined until it is asked for. */
+  #median: number | undefined;
   #meanPace = 0;
   #meanMs = 0;
   #deviationMs = 0;
@@ -89,6 +91,7 @@ export class LinkPacer {
     this.#meanMs += (tookMs - this.#meanMs) * weight;
     this.#paces.push(pace);
     if (this.#paces.length > KEPT_SAMPLES) this.#paces.shift();
+    this.#median = undefined;
     this.#explainWorsePace();
   }
 
@@ -132,8 +135,9 @@ export class LinkPacer {
    */
   #pace(inFlight: number): number {
     if (inFlight < 2) return this.#fastest(PACE_SAMPLES);
-    const sorted = this.#paces.slice(-PACE_SAMPLES).toSorted((one, other) => one - other);
-    return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+    // It is asked for several times for each sample.
+    this.#median ??= medianOf(this.#paces.slice(-PACE_SAMPLES));
+    return this.#median;
   }
 
   #explainWorsePace(): void {
@@ -154,16 +158,28 @@ export class LinkPacer {
 
   /** Whether even the fastest of the last `count` samples is slower than the best of all. */
   #isWorse(count: number): boolean {
-    const best = [...this.#paces].sort((one, other) => one - other)[OUTLIERS] ?? 0;
-    return this.#fastest(count) > best * WORSE;
+    const fastest = this.#fastest(count);
+    let better = 0;
+    for (const pace of this.#paces) if (pace * WORSE < fastest) better += 1;
+    return better > OUTLIERS;
   }
 
   /** The pace of the fastest of the last `count` samples. */
   #fastest(count: number): number {
-    return Math.min(...this.#paces.slice(-count));
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let at = Math.max(0, this.#paces.length - count); at < this.#paces.length; at += 1)
+      fastest = Math.min(fastest, this.#paces[at] as number);
+    return fastest;
   }
 
   #keepLast(count: number): void {
     this.#paces.splice(0, Math.max(0, this.#paces.length - count));
+    this.#median = undefined;
   }
+}
+
+/** The lower one of the two in the middle, where they are even in number. */
+function medianOf(paces: number[]): number {
+  paces.sort((one, other) => one - other);
+  return paces[Math.floor((paces.length - 1) / 2)] ?? 0;
 }

@@ -55,6 +55,12 @@ export interface Delivery {
   readonly heldFps: number | undefined;
 }
 
+/** What happens at a time of the simulation. */
+interface TimedEvent {
+  readonly atMs: number;
+  readonly run: (nowMs: number) => void;
+}
+
 /** Bytes of a clock request on the wire. */
 const REQUEST_BYTES = 60;
 
@@ -66,25 +72,21 @@ export function simulate(options: LinkOptions): Delivery[] {
   const { sizeJitter = 0, speedJitter = 0, delayJitterMs = 0, timerLateMs = 0 } = options;
   const random = seededRandom(options.seed ?? 1);
   const around = (share: number) => 1 + (random() * 2 - 1) * share;
-  const now = (nowMs: number) => {
-    const { bytesPerSecond, roundTripMs } = options;
-    return Object.assign(
-      { bytesPerSecond, roundTripMs },
-      ...(options.later ?? []).filter(({ atMs }) => nowMs >= atMs),
-    ) as {
-      readonly bytesPerSecond: number;
-      readonly roundTripMs: number;
-    };
-  };
+  const now = (nowMs: number): Pick<LinkOptions, 'bytesPerSecond' | 'roundTripMs'> =>
+    options.later === undefined
+      ? options
+      : Object.assign({ ...options }, ...options.later.filter(({ atMs }) => nowMs >= atMs));
   const endMs = seconds * 1_000;
-  const events: { atMs: number; order: number; run: (nowMs: number) => void }[] = [];
-  let order = 0;
+  const events: TimedEvent[] = [];
   const at = (atMs: number, run: (nowMs: number) => void): void => {
-    order += 1;
-    const event = { atMs, order, run };
+    // The latest is first, as the next one is popped from the end. Of two at one time, the one that was added first runs first.
     let place = events.length;
-    while (place > 0 && (events[place - 1] as { atMs: number }).atMs <= atMs) place -= 1;
-    events.splice(place, 0, event); // the latest is first, as the next one is popped from the end
+    for (; place > 0; place -= 1) {
+      const other = events[place - 1] as TimedEvent;
+      if (other.atMs > atMs) break;
+      events[place] = other;
+    }
+    events[place] = { atMs, run };
   };
 
   const { queueBytes = Number.POSITIVE_INFINITY, lossAtMs = Number.POSITIVE_INFINITY } = options;
@@ -117,12 +119,13 @@ export function simulate(options: LinkOptions): Delivery[] {
     let encoding = false;
     let timer = 0;
     const controller = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
-    const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
+    const totals = { captured: 0, heldBack: 0, droppedForLink: 0 };
     let hold: { readonly fps: number; readonly pace: Pace } | undefined;
     /** Whether the frame is due under the rate limit. */
     const passes = (nowMs: number): boolean => {
       totals.captured += 1;
-      controller?.update(nowMs, { ...totals, carryMs: credit.carryMs });
+      const { captured, heldBack, droppedForLink } = totals;
+      controller?.update(nowMs, { captured, heldBack, droppedForLink, droppedForCpu: 0, carryMs: credit.carryMs });
       const held = controller?.fps;
       if (held !== hold?.fps) hold = held === undefined ? undefined : { fps: held, pace: new Pace(held) };
       if (hold?.pace.take(nowMs) !== false) return true;
