@@ -10,24 +10,22 @@ export function hex(text: string): Uint8Array {
 }
 
 export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
 export function join(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-/** `bytes` in pieces of the given sizes, again and again until it is used up. */
-export function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
+/** `bytes` in pieces of the given sizes, again and again until it is used up. Each is made when it is asked for. */
+export function* cut(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array> {
   let at = 0;
   for (let turn = 0; at < bytes.length; turn += 1) {
     const end = at + (sizes[turn % sizes.length] ?? bytes.length);
     // Copies: a view that is used after its chunk then gives wrong bytes.
-    pieces.push(bytes.slice(at, end));
+    yield bytes.slice(at, end);
     at = end;
   }
-  return pieces;
 }
 
 /** The sizes of pieces for each parser of bytes: whole, byte by byte, and odd pieces. */

@@ -22,8 +22,8 @@ export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
 }
 
 function nextStart(bytes: Uint8Array, from: number): number {
-  const search = new MarkerSearch();
-  let at = search.next(bytes, from);
-  while (at !== -1 && bytes[at + 1] !== 0xd8) at = search.next(bytes, at + 1);
+  const search = new MarkerSearch(bytes);
+  let at = search.next(from);
+  while (at !== -1 && bytes[at + 1] !== 0xd8) at = search.next(at + 1);
   return at;
 }

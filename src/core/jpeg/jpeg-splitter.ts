@@ -61,9 +61,9 @@ export class JpegSplitter {
   /** Takes the next bytes of the stream and returns what they complete. */
   push(chunk: Uint8Array): SplitJpeg[] {
     const found: SplitJpeg[] = [];
-    // In portions, so that the buffer never holds much more than one picture.
+    // In portions, so that the buffer never holds much more than one picture. A view of a small chunk costs more than its copy.
     for (let at = 0; at < chunk.length; at += FIRST_CAPACITY) {
-      this.#append(chunk.subarray(at, at + FIRST_CAPACITY));
+      this.#append(chunk.length <= FIRST_CAPACITY ? chunk : chunk.subarray(at, at + FIRST_CAPACITY));
       this.#split(found);
     }
     return found;
@@ -132,11 +132,10 @@ export class JpegSplitter {
 
   /** The position of the first start marker from `from` on; a last FF may be half of one. Without one, the end. */
   #nextStart(from: number): number {
-    const held = this.#buffer.subarray(0, this.#length);
-    const search = new MarkerSearch();
-    let at = search.next(held, from);
-    while (at !== -1 && at + 1 < held.length && held[at + 1] !== 0xd8) at = search.next(held, at + 1);
-    return at === -1 ? held.length : at;
+    const search = new MarkerSearch(this.#buffer, this.#length);
+    let at = search.next(from);
+    while (at !== -1 && at + 1 < this.#length && this.#buffer[at + 1] !== 0xd8) at = search.next(at + 1);
+    return at === -1 ? this.#length : at;
   }
 
   #append(bytes: Uint8Array): void {
@@ -170,7 +169,7 @@ export class JpegSplitter {
   /** Drops the first bytes, at most `count`, and the walk over them. Returns how many were dropped. */
   #drop(count: number): number {
     const dropped = Math.min(count, this.#length);
-    this.#buffer.copyWithin(0, dropped, this.#length);
+    if (dropped < this.#length) this.#buffer.copyWithin(0, dropped, this.#length);
     this.#length -= dropped;
     this.#walker = undefined;
     return dropped;

@@ -162,34 +162,33 @@ export class JpegWalker {
   #containsStart(bytes: Uint8Array): boolean {
     const code = bytes[this.#certainBytes + 1] as number;
     if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) return false;
-    const search = new MarkerSearch();
+    const search = new MarkerSearch(bytes);
     // There is an 0xff at the present position, so this goes no further.
-    for (let at = search.next(bytes, this.#certainBytes + 4); at !== -1 && at < this.position; ) {
+    for (let at = search.next(this.#certainBytes + 4); at !== -1 && at < this.position; ) {
       if (bytes[at + 1] === 0xd8 && bytes[at + 2] === 0xff) return true;
-      at = search.next(bytes, at + 1);
+      at = search.next(at + 1);
     }
     return false;
   }
 
   #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'continue' {
-    // Only the valid bytes are searched. The rest of a growing buffer may be much longer, and would be searched each time.
-    const held = bytes.subarray(0, length);
-    const search = new MarkerSearch();
+    const search = new MarkerSearch(bytes, length);
     for (;;) {
-      const found = search.next(held, this.position);
+      const found = search.next(this.position);
       if (found === -1) {
         this.position = Math.max(this.position, length);
         return 'more';
       }
       this.position = found;
       if (found + 1 >= length) return 'more';
-      const code = held[found + 1] as number;
+      const code = bytes[found + 1] as number;
       if (code === 0xff) {
         this.position += 1;
       } else if (code === 0x00 || isRestart(code)) {
         this.position += 2;
         // Data may consist of nothing else, so this loop bounds the cost of each.
-        while (held[this.position] === 0xff && held[this.position + 1] === code) this.position += 2;
+        while (this.position + 1 < length && bytes[this.position] === 0xff && bytes[this.position + 1] === code)
+          this.position += 2;
       } else {
         this.#phase = 'marker';
         return 'continue';

@@ -13,8 +13,8 @@ export function lateHeight(bytes: Uint8Array, from: number): number | undefined 
 
 /** The position of the next marker that is not a restart marker. Without one, the end. */
 export function nextMarker(bytes: Uint8Array, from: number): number {
-  const search = new MarkerSearch();
-  for (let at = search.next(bytes, from); at !== -1; at = search.next(bytes, at + 1)) {
+  const search = new MarkerSearch(bytes);
+  for (let at = search.next(from); at !== -1; at = search.next(at + 1)) {
     const code = bytes[at + 1];
     if (code !== undefined && code !== 0x00 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) return at;
   }

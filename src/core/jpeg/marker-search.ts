@@ -9,14 +9,29 @@ const NEAR_BYTES = 32;
  * bytes are compared first.
  */
 export class MarkerSearch {
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+  /** The bytes before the end. A view costs as much as some dozens of comparisons, too, so it is made where it is needed. */
+  #held: Uint8Array | undefined;
   #isDense = true;
 
+  /** @param end Where the search ends. The rest of a growing buffer may be long, and would be searched each time. */
+  constructor(bytes: Uint8Array, end = bytes.length) {
+    this.#bytes = bytes;
+    this.#end = end;
+  }
+
   /** The position of the next 0xff from `from` on; -1 where there is none. */
-  next(bytes: Uint8Array, from: number): number {
-    const near = this.#isDense ? Math.min(bytes.length, from + NEAR_BYTES) : from;
-    for (let at = from; at < near; at += 1) if (bytes[at] === 0xff) return at;
-    const found = near >= bytes.length ? -1 : bytes.indexOf(0xff, near);
+  next(from: number): number {
+    const near = this.#isDense ? Math.min(this.#end, from + NEAR_BYTES) : from;
+    for (let at = from; at < near; at += 1) if (this.#bytes[at] === 0xff) return at;
+    const found = near >= this.#end ? -1 : this.#view().indexOf(0xff, near);
     this.#isDense = found !== -1 && found - from < NEAR_BYTES;
     return found;
+  }
+
+  #view(): Uint8Array {
+    this.#held ??= this.#bytes.subarray(0, this.#end);
+    return this.#held;
   }
 }

@@ -8,12 +8,15 @@ import { collectGarbage } from '../../helpers/garbage.js';
 import { allKinds, picture, scanStart, withThumbnail } from '../../helpers/sample-jpegs.js';
 
 const kinds = await allKinds();
+const kindsAsHex = kinds.map(toHex);
 const small = await picture(16, 12, { seed: 7 });
 const middle = await picture(120, 90, { seed: 8 });
 
 /** All outcomes of the pieces, and of the end of the stream. */
-function split(pieces: readonly Uint8Array[], splitter = new JpegSplitter(MAX_MESSAGE_BYTES)): SplitJpeg[] {
-  return [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()];
+function split(pieces: Iterable<Uint8Array>, splitter = new JpegSplitter(MAX_MESSAGE_BYTES)): SplitJpeg[] {
+  const found: SplitJpeg[] = [];
+  for (const piece of pieces) found.push(...splitter.push(piece));
+  return [...found, ...splitter.end()];
 }
 
 function pictures(found: readonly SplitJpeg[]): string[] {
@@ -31,7 +34,7 @@ const anyGarbage = fc
 test('pictures of every kind come out byte-identical, however the stream was cut', () => {
   for (const sizes of CUTS) {
     const found = split(cut(join(...kinds), sizes));
-    assert.deepEqual(pictures(found), kinds.map(toHex));
+    assert.deepEqual(pictures(found), kindsAsHex);
     assert.equal(found.length, kinds.length);
   }
 });
@@ -45,7 +48,7 @@ test('any pictures with anything between them come out of any cuts', () => {
       const found = split(cut(stream, sizes), splitter);
       assert.deepEqual(
         pictures(found),
-        some.map(([which]) => toHex(kinds[which] as Uint8Array)),
+        some.map(([which]) => kindsAsHex[which]),
       );
       assert.equal(found.length, some.length, 'nothing was torn');
       const between = first.length + some.reduce((sum, [, garbage]) => sum + garbage.length, 0);
@@ -79,7 +82,7 @@ test('pictures torn anywhere, with anything between and any cuts, cost no whole 
         // The few bytes behind a tear may by chance be the missing codes.
         return torn === null ? [jpeg, garbage] : [jpeg.subarray(0, length)];
       });
-      const whole = parts.filter(([, torn]) => torn === null).map(([which]) => toHex(kinds[which] as Uint8Array));
+      const whole = parts.filter(([, torn]) => torn === null).map(([which]) => kindsAsHex[which]);
       assert.deepEqual(pictures(split(cut(join(...stream), sizes))), whole);
     }),
     { ...SEEDED, numRuns: 300 },
@@ -123,11 +126,11 @@ test('a stream that is none of JPEGs gives nothing and keeps nothing', () => {
   const splitter = new JpegSplitter(MAX_MESSAGE_BYTES);
   const before = process.memoryUsage().arrayBuffers;
   const noise = new Uint8Array(65_536).fill(0xff);
-  for (let turn = 0; turn < 256; turn += 1) assert.deepEqual(splitter.push(noise), []);
+  for (let turn = 0; turn < 64; turn += 1) assert.deepEqual(splitter.push(noise), []);
   assert.deepEqual(splitter.end(), []);
   collectGarbage();
   assert.ok(process.memoryUsage().arrayBuffers - before < 1024 * 1024);
-  assert.ok(splitter.skippedBytes >= 256 * 65_536 - 1);
+  assert.ok(splitter.skippedBytes >= 64 * 65_536 - 1);
 });
 
 test('a multipart stream gives its pictures', () => {

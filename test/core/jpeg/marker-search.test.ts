@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MarkerSearch } from '#src/core/jpeg/marker-search.js';
 
-function allFound(bytes: Uint8Array): number[] {
-  const search = new MarkerSearch();
+function allFound(search: MarkerSearch): number[] {
   const found: number[] = [];
-  for (let at = search.next(bytes, 0); at !== -1; at = search.next(bytes, at + 1)) found.push(at);
+  for (let at = search.next(0); at !== -1; at = search.next(at + 1)) found.push(at);
   return found;
 }
 
@@ -19,18 +18,16 @@ test('each 0xff is found, whatever the distances between them', () => {
       expected.push(at);
     }
     for (const end of [bytes.length, 4_999, 4_970, 1, 0]) {
-      assert.deepEqual(
-        allFound(bytes.subarray(0, end)),
-        expected.filter((at) => at < end),
-        `${distances} to ${end}`,
-      );
+      const before = expected.filter((at) => at < end);
+      assert.deepEqual(allFound(new MarkerSearch(bytes.subarray(0, end))), before, `${distances} to ${end}`);
+      assert.deepEqual(allFound(new MarkerSearch(bytes, end)), before, `${distances} to ${end} of more bytes`);
     }
   }
 });
 
 test('a search behind the end finds nothing', () => {
-  const search = new MarkerSearch();
-  assert.equal(search.next(Uint8Array.of(0xff), 0), 0);
-  assert.equal(search.next(Uint8Array.of(0xff), 1), -1);
-  assert.equal(search.next(Uint8Array.of(0xff), 9), -1);
+  const search = new MarkerSearch(Uint8Array.of(0xff));
+  assert.equal(search.next(0), 0);
+  assert.equal(search.next(1), -1);
+  assert.equal(search.next(9), -1);
 });

@@ -16,8 +16,8 @@ function framed(messages: readonly Uint8Array[], prefixBytes: PrefixBytes): Uint
 }
 
 /** Feeds the pieces one after another, and returns the messages as hex. */
-function feed(decoder: MessageDecoder, pieces: readonly Uint8Array[]): string[] {
-  return pieces.flatMap((piece) => decoder.push(piece)).map(toHex);
+function feed(decoder: MessageDecoder, pieces: Iterable<Uint8Array>): string[] {
+  return Array.from(pieces, (piece) => decoder.push(piece).map(toHex)).flat();
 }
 
 /** The error code of `bytes`, which must be the same for whole and split input; undefined when there is no error. */

@@ -30,7 +30,7 @@ function file(messages: readonly RecordedMessage[]): Uint8Array {
 /** The records of a file that has ended, and its damage. */
 function read(bytes: Uint8Array, sizes: readonly number[] = [bytes.length]) {
   const decoder = new RecordingDecoder();
-  const found = cut(bytes, sizes).flatMap((piece) => decoder.push(piece));
+  const found = Array.from(cut(bytes, sizes), (piece) => decoder.push(piece)).flat();
   decoder.end();
   return { found, damage: decoder.damage };
 }
