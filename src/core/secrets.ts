@@ -3,7 +3,7 @@ import { type Address, HIDDEN, parseAddress } from './address.js';
 import { plainText } from './text.js';
 
 /** Shorter secrets are not redacted: they appear in ordinary words by chance. */
-const MIN_SECRET_LENGTH = 4;
+const LONG_ENOUGH = /^.{4}/su;
 
 /** How many levels of percent-encoding are searched. */
 const MAX_DECODINGS = 3;
@@ -22,17 +22,16 @@ const SENTENCE_END = /[.,:;!?)\]}]+$/;
 
 /** A set of secrets. None is ever removed: an old secret stays confidential. */
 export class Secrets {
-  /** The secrets by their first characters. The longest comes first, as it may contain a shorter one. */
-  readonly #byStart = new Map<string, string[]>();
+  /** The secrets by their first two characters. The longest comes first, as it may contain a shorter one. */
+  readonly #byStart = new Map<number, string[]>();
 
   /** Adds a secret as it is written, and its decoded, cleaned and quoted forms. */
   add(secret: string): void {
     const decoded = decode(secret).text;
-    for (const form of [secret, decoded, decode(secret.replaceAll('+', ' ')).text]) {
+    for (const form of new Set([secret, decoded, decode(secret.replaceAll('+', ' ')).text])) {
       // JSON and programs that quote write it in these forms.
-      for (const one of [form, plainText(form), JSON.stringify(form).slice(1, -1), form.replaceAll(' ', '+')]) {
-        this.#addForm(one.replace(/\p{Cc}/gu, ''));
-      }
+      const forms = [form, plainText(form), JSON.stringify(form).slice(1, -1), form.replaceAll(' ', '+')];
+      for (const one of new Set(forms)) this.#addForm(one.replace(/\p{Cc}/gu, ''));
     }
   }
 
@@ -74,9 +73,8 @@ export class Secrets {
 
   #find({ text, starts, ends }: View): Range[] {
     const found: Range[] = [];
-    for (let at = 0; at + MIN_SECRET_LENGTH <= text.length; at += 1) {
-      const candidates = this.#byStart.get(text.slice(at, at + MIN_SECRET_LENGTH));
-      const secret = candidates?.find((one) => text.startsWith(one, at));
+    for (let at = 0; at + 1 < text.length; at += 1) {
+      const secret = this.#byStart.get(startOf(text, at))?.find((one) => text.startsWith(one, at));
       if (secret === undefined) continue;
       const last = at + secret.length - 1;
       found.push({ from: starts?.[at] ?? at, to: ends?.[last] ?? last + 1 });
@@ -86,8 +84,8 @@ export class Secrets {
   }
 
   #addForm(form: string): void {
-    if (Array.from(form).length < MIN_SECRET_LENGTH) return;
-    const start = form.slice(0, MIN_SECRET_LENGTH);
+    if (!LONG_ENOUGH.test(form)) return;
+    const start = startOf(form, 0);
     const same = this.#byStart.get(start) ?? [];
     if (same.includes(form)) return;
     this.#byStart.set(
@@ -103,6 +101,11 @@ export const knownSecrets = new Secrets();
 /** Parses an address and registers its secrets. */
 export function readAddress(text: string): Address {
   return knownSecrets.addAddress(parseAddress(text));
+}
+
+/** The two characters at a position as a number: a text of its own for each position would cost more than the search. */
+function startOf(text: string, at: number): number {
+  return (text.charCodeAt(at) << 16) | text.charCodeAt(at + 1);
 }
 
 function shownAddress(found: string): string {
@@ -127,12 +130,12 @@ function withoutControls(text: string): View {
   const starts: number[] = [];
   const ends: number[] = [];
   let kept = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (/\p{Cc}/u.test(character)) continue;
-    kept += character;
-    starts.push(at);
-    ends.push(at + 1);
+  for (const { 0: run, index } of text.matchAll(/\P{Cc}+/gu)) {
+    kept += run;
+    for (let at = index; at < index + run.length; at += 1) {
+      starts.push(at);
+      ends.push(at + 1);
+    }
   }
   return { text: kept, starts, ends };
 }

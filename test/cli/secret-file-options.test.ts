@@ -131,13 +131,18 @@ test('a secret in the place of the file that it should be in', () => {
   assert.throws(() => readSenderOptions(['--to', 'tls://hub', '--key-file', 'ttycm.key']), { message: /ttycm\.key/ });
 });
 
-function configFile(t: TestContext, text: string, name = 'sender.conf'): string {
-  const file = join(temporaryFolder(t), name);
-  writeFileSync(file, text);
-  return file;
+/** Returns a function that writes a configuration file in the place of the one before, and returns its name. */
+function configFiles(t: TestContext): (text: string, name?: string) => string {
+  const folder = temporaryFolder(t);
+  return (text, name = 'sender.conf') => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
 }
 
 test('a password in any line of a file of the old format, right or wrong', (t) => {
+  const configFile = configFiles(t);
   for (const form of FORMS) {
     for (const line of [
       'device = %',
@@ -152,18 +157,19 @@ test('a password in any line of a file of the old format, right or wrong', (t) =
       'name "%',
     ]) {
       const password = newPassword();
-      const file = configFile(t, `${line.replace('%', form(password))}\n`);
+      const file = configFile(`${line.replace('%', form(password))}\n`);
       const told = outputOf((argv) => openSource(readSenderOptions(argv), process.stdin), ['--config', file]);
       assertHidden(told, password, line);
     }
   }
   const password = newPassword();
-  const told = outputOf(readSenderOptions, ['--config', configFile(t, `camera_password ${password}\n`)]);
+  const told = outputOf(readSenderOptions, ['--config', configFile(`camera_password ${password}\n`)]);
   assertHidden(told, password, 'a line without =');
   assert.match(told, /camera_password … is not an option/);
 });
 
 test('a password in any statement of a TOML file, right or wrong', (t) => {
+  const configFile = configFiles(t);
   for (const form of FORMS) {
     for (const text of [
       ...['device = "%"', "to = '%'", '"to" = "%"', '"%" = 1', 'dvice = "%"', 'size = "%"', 'live = "%"'],
@@ -181,7 +187,7 @@ test('a password in any statement of a TOML file, right or wrong', (t) => {
       'to = """\n%\n',
     ]) {
       const password = newPassword();
-      const file = configFile(t, `${text.replace('%', form(password))}\n`, 'sender.toml');
+      const file = configFile(`${text.replace('%', form(password))}\n`, 'sender.toml');
       const told = outputOf((argv) => openSource(readSenderOptions(argv), process.stdin), ['--config', file]);
       assertHidden(told, password, text);
     }
@@ -189,6 +195,7 @@ test('a password in any statement of a TOML file, right or wrong', (t) => {
 });
 
 test('escape sequences of a configuration file, an option or a device do not reach the terminal', (t) => {
+  const configFile = configFiles(t);
   for (const text of ['\u001b]0;pwned\u0007', '\u009b2J', 'a\rb', '\u202eevil']) {
     const lines = [
       `${text} = 1`,
@@ -206,8 +213,8 @@ test('escape sequences of a configuration file, an option or a device do not rea
       text,
     ];
     const commands = [
-      ...lines.map((line) => ['--config', configFile(t, `${line}\n`)]),
-      ...toml.map((line) => ['--config', configFile(t, `${line}\n`, 'sender.toml')]),
+      ...lines.map((line, at) => ['--config', configFile(`${line}\n`, `${at}.conf`)]),
+      ...toml.map((line, at) => ['--config', configFile(`${line}\n`, `${at}.toml`)]),
     ];
     for (const argv of [
       ...commands,

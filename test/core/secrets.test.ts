@@ -29,10 +29,12 @@ test('of two secrets, the longer is replaced whole', () => {
   assert.equal(secrets.hide('admin:geheim77 admin geheim77geheim77'), '…77 … ……');
 });
 
-test('a secret of fewer than four characters is not replaced', () => {
+test('a secret of fewer than four characters is not replaced, one of four is', () => {
   assert.equal(knowing('abc', '', '%41%42').hide('abc AB'), 'abc AB');
   // Neither is a secret that has four characters only in its encoded form.
   assert.equal(knowing('%61b').hide('ab'), 'ab');
+  assert.equal(knowing('📷bc').hide('📷bc'), '📷bc');
+  assert.equal(knowing('abcd').hide('abcd'), '…');
 });
 
 test('text without a secret is the same text', () => {

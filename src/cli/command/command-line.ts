@@ -72,7 +72,7 @@ function commanderOf(
       visibleCommands: () => commands.map(listedCommand),
       subcommandTerm,
     })
-    .addHelpText('after', helpEnd(spec));
+    .addHelpText('after', () => helpEnd(spec));
   for (const { name, summary } of spec.arguments) command.argument(name, summary);
   for (const [key, option] of Object.entries(spec.options)) {
     const added = commanderOption(key, option);
