@@ -21,8 +21,8 @@ test('no control character is left of any text', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 100 }), (text, maxLength) => {
       for (const clean of [plainText(text, maxLength), cellText(text, maxLength)]) {
-        assert.doesNotMatch(clean, FORBIDDEN);
-        assert.ok(Array.from(clean).length <= maxLength);
+        if (FORBIDDEN.test(clean)) assert.fail(JSON.stringify(clean));
+        if (Array.from(clean).length > maxLength) assert.fail(`${clean} is longer than ${maxLength}`);
       }
     }),
     { ...SEEDED, numRuns: 2_000 },
@@ -31,8 +31,7 @@ test('no control character is left of any text', () => {
 
 test('no character of the basic plane gets past as anything but itself, one that is known to be harmless, or nothing', () => {
   for (let code = 0; code <= 0xffff; code += 1) {
-    const clean = plainText(`a${String.fromCharCode(code)}b`);
-    assert.doesNotMatch(clean, FORBIDDEN, code.toString(16));
+    if (FORBIDDEN.test(plainText(`a${String.fromCharCode(code)}b`))) assert.fail(`U+${code.toString(16)} is left`);
   }
 });
 

@@ -231,8 +231,7 @@ test('bytes changed on the way give a message or message-malformed, and nothing 
     try {
       decode(bytes);
     } catch (error) {
-      assert.ok(error instanceof TtycamError, String(error));
-      assert.equal(error.code, 'message-malformed');
+      if (!(error instanceof TtycamError) || error.code !== 'message-malformed') throw error;
     }
   };
   fc.assert(

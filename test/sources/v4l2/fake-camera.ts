@@ -62,6 +62,8 @@ export class FakeCamera implements Kernel {
   readonly calls: string[] = [];
   readonly controls = new FakeControls();
   polls = 0;
+  /** Is called when the capture begins to poll. */
+  polled: (() => void) | undefined;
   streaming = false;
   /** The format that it streams. */
   granted = '';
@@ -165,6 +167,7 @@ export class FakeCamera implements Kernel {
   poll(_fd: number, ready: (failed: boolean) => void): PollHandle {
     this.polls += 1;
     this.#ready = ready;
+    this.polled?.();
     if (this.#filled.length > 0) this.#notify(false);
     return {
       close: () => {

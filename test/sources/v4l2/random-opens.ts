@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { constants as system } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
 import { TtycamError } from '#src/core/errors.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { CameraControls } from '#src/sources/v4l2/controls/camera-controls.js';
@@ -90,12 +89,12 @@ async function openOnce(jpeg: Uint8Array): Promise<number> {
 
 /** Waits until the capture polls for frames, or has ended. */
 async function streamingOr(camera: FakeCamera, next: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  const end = (): void => {
-    isOver = true;
-  };
-  next.then(end, end);
-  while (camera.polls === 0 && !isOver) await turn();
+  if (camera.polls > 0) return;
+  const polls = new Promise<void>((resolve) => {
+    camera.polled = resolve;
+  });
+  // Why it has ended is said where its frame is awaited.
+  await Promise.race([polls, next]).catch(() => undefined);
 }
 
 /** A picture in the format that the camera streams. */
