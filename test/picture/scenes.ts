@@ -36,7 +36,13 @@ export function scene({ width, height, shift, noise }: SceneOptions, random: Ran
   const columns = Array.from({ length: width }, (_, x) => {
     const u = (x + shift) / 9;
     const edge = Math.floor((x + shift) / 11) % 2 === 0 ? 25 : 0;
-    return { light: 120 + edge, sin: Math.sin(u), cos: Math.cos(u), halfSin: Math.sin(u / 2), halfCos: Math.cos(u / 2) };
+    return {
+      light: 120 + edge,
+      sin: Math.sin(u),
+      cos: Math.cos(u),
+      halfSin: Math.sin(u / 2),
+      halfCos: Math.cos(u / 2),
+    };
   });
   const grain = noise === 0 ? () => 0 : () => random(2 * noise + 1) - noise;
   let at = 0;

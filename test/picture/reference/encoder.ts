@@ -170,7 +170,9 @@ function choose(
   const consider = (cost: number, pattern: number, isForegroundNew: boolean, isBackgroundNew: boolean): void => {
     if (cost >= least) return;
     least = cost;
-    Object.assign(choice, { pattern, isForegroundNew, isBackgroundNew });
+    choice.pattern = pattern;
+    choice.isForegroundNew = isForegroundNew;
+    choice.isBackgroundNew = isBackgroundNew;
   };
 
   // One of the pen's colours for all dots.
