@@ -31,10 +31,14 @@ before(async () => {
 
 /** A smooth picture in which no part looks like another one. */
 async function photograph({ width, height }: Size, options: JpegOptions = { quality: 92 }): Promise<Uint8Array> {
-  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
-    const [x, y] = [(Math.floor(at / 3) % width) / width, Math.floor(at / 3 / width) / height];
-    return 120 + 70 * Math.sin(5 * x + (at % 3) + 2 * y * y) + 40 * Math.cos(7 * y + 3 * x * x);
-  });
+  const pixels = new Uint8Array(width * height * 3);
+  for (let at = 0; at < width * height; at += 1) {
+    const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
+    const light = 120 + 40 * Math.cos(7 * y + 3 * x * x);
+    for (let channel = 0; channel < 3; channel += 1) {
+      pixels[at * 3 + channel] = light + 70 * Math.sin(5 * x + channel + 2 * y * y);
+    }
+  }
   return Uint8Array.from(
     await sharp(pixels, { raw: { width, height, channels: 3 } })
       .jpeg(options)
