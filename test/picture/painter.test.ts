@@ -67,9 +67,10 @@ async function live(style: CellStyle, rounds: readonly Round[]): Promise<void> {
     pen.begin();
     painting.paint(painters, pen, round.lambda, round.budgetBytes);
     pen.reset();
-    await model.write(boxes(owners, round.redrawn));
-    await model.write(pen.bytes.slice());
-    for (const [at, painter] of owners.entries()) checkScreen(style, painter, Math.floor(at / COLUMNS), at % COLUMNS);
+    await model.write(Buffer.concat([Buffer.from(boxes(owners, round.redrawn)), pen.bytes]));
+    for (let at = 0; at < owners.length; at += 1) {
+      checkScreen(style, owners[at], Math.floor(at / COLUMNS), at % COLUMNS);
+    }
   }
 }
 
@@ -110,8 +111,8 @@ function ownersOf(panes: readonly LivePane[]): (PanePainter | undefined)[] {
 function boxes(owners: readonly (PanePainter | undefined)[], redrawn: boolean): string {
   let text = '\x1b[m';
   let follows = false;
-  for (const [at, owner] of owners.entries()) {
-    const isWritten = redrawn || owner === undefined;
+  for (let at = 0; at < owners.length; at += 1) {
+    const isWritten = redrawn || owners[at] === undefined;
     const isMoved = isWritten && (!follows || at % COLUMNS === 0);
     if (isMoved) text += `\x1b[${Math.floor(at / COLUMNS) + 1};${(at % COLUMNS) + 1}H`;
     if (isWritten) text += 'x';
