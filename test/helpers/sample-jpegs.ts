@@ -2,23 +2,37 @@
 import sharp from 'sharp';
 import { hex, join } from './bytes.js';
 
-/** A picture with much detail, so that its scan has many stuffed bytes. */
-export function picture(
+export interface PictureOptions {
+  readonly progressive?: boolean;
+  readonly quality?: number;
+  readonly seed?: number;
+}
+
+/** The pictures of this process by their options: many files need the same ones. */
+const pictures = new Map<string, Promise<Uint8Array>>();
+
+/** A picture with much detail, so that its scan has many stuffed bytes. Each call gives a copy. */
+export async function picture(width: number, height: number, options: PictureOptions = {}): Promise<Uint8Array> {
+  const { progressive = false, quality = 80, seed = 1 } = options;
+  const key = [width, height, progressive, quality, seed].join();
+  const made = pictures.get(key) ?? createPicture(width, height, { progressive, quality, seed });
+  pictures.set(key, made);
+  return (await made).slice();
+}
+
+async function createPicture(
   width: number,
   height: number,
-  options: { progressive?: boolean; quality?: number; seed?: number } = {},
+  { progressive, quality, seed }: Required<PictureOptions>,
 ): Promise<Uint8Array> {
-  const { progressive = false, quality = 80, seed = 1 } = options;
   const pixels = new Uint8Array(width * height * 3);
   let state = seed;
   for (let at = 0; at < pixels.length; at += 1) {
     state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
     pixels[at] = ((at * 7) & 0x7f) + (state >> 24);
   }
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ progressive, quality })
-    .toBuffer()
-    .then((jpeg) => Uint8Array.from(jpeg));
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } });
+  return Uint8Array.from(await image.jpeg({ progressive, quality }).toBuffer());
 }
 
 /** A segment: marker, length and contents. */

@@ -12,6 +12,7 @@ export class TerminalModel {
   readonly terminal: headless.Terminal;
   /** The private modes (CSI ? n h) that are set. */
   readonly modes = new Set<number>();
+  #cell: headless.IBufferCell | undefined;
 
   constructor(columns: number, rows: number) {
     this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
@@ -35,14 +36,26 @@ export class TerminalModel {
   }
 
   cell(row: number, column: number): ModelCell {
-    const { active } = this.terminal.buffer;
-    const cell = active.getLine(active.baseY + row)?.getCell(column);
-    if (cell === undefined) throw new RangeError(`no cell at ${row}, ${column}`);
+    const cell = this.#cellAt(row, column);
     return {
       character: cell.getChars() || ' ',
       foreground: nameOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
       background: nameOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
     };
+  }
+
+  /** The character of a cell. Tests read all cells of many screens, and most of them without the colours. */
+  character(row: number, column: number): string {
+    return this.#cellAt(row, column).getChars() || ' ';
+  }
+
+  /** The cell, valid until the next call. */
+  #cellAt(row: number, column: number): headless.IBufferCell {
+    const { active } = this.terminal.buffer;
+    this.#cell ??= active.getNullCell();
+    const cell = active.getLine(active.baseY + row)?.getCell(column, this.#cell);
+    if (cell === undefined) throw new RangeError(`no cell at ${row}, ${column}`);
+    return cell;
   }
 
   /** The upper and the lower colour of a picture's cell, for any glyph. */

@@ -9,7 +9,7 @@ import { PanePainter } from '#src/picture/painter.js';
 import type { ColorDepth } from '#src/picture/palette.js';
 import { TerminalModel } from '../helpers/terminal-model.js';
 import { type Covered, checkCell, OnePane, ownAll } from './replay.js';
-import { generator, randomPicture, scene } from './scenes.js';
+import { generator, type Random, randomPicture, scene } from './scenes.js';
 
 const COLUMNS = 40;
 const ROWS = 15;
@@ -44,65 +44,89 @@ for (const depth of DEPTHS) {
 
 type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
 
+interface LivePane {
+  readonly left: number;
+  readonly painter: PanePainter;
+  covered: Covered;
+}
+
+/** One terminal for all tests: to create one costs as much as a test. */
+const model = new TerminalModel(COLUMNS, ROWS);
+
 async function live(style: CellStyle, rounds: readonly Round[]): Promise<void> {
-  const { across, down } = glyphsOf(style);
-  const model = new TerminalModel(COLUMNS, ROWS);
+  model.terminal.reset();
   const pen = new CellPen();
   const painting = new BudgetedPainting();
-  const panes = [0, 20].map((left) => ({ left, painter: new PanePainter(style), covered: (() => false) as Covered }));
-  for (const [index, { seed, kind, resized, popup, redrawn, dimmed, lambda, budgetBytes }] of rounds.entries()) {
-    const random = generator(seed);
-    for (const pane of panes) {
-      const { left, painter } = pane;
-      if (index === 0 || resized) {
-        const [columns, rows] = [1 + random(20), 1 + random(ROWS)];
-        painter.setPlace({ left: left + random(21 - columns), top: random(ROWS - rows + 1), columns, rows });
-      }
-      const { columns, rows } = painter.place;
-      const [width, height] = [columns * across, rows * down];
-      if (kind === 'noise') painter.setPicture(randomPicture(width, height, random), dimmed);
-      else if (kind === 'the same' && index > 0) painter.refine();
-      else painter.setPicture(scene({ width, height, shift: kind === 'still' ? 0 : index, noise: 4 }, random), dimmed);
-      const [x, y, right, bottom] = [random(columns), random(rows), random(columns), random(rows)];
-      pane.covered = (row, column) => popup && column >= x && column <= right && row >= y && row <= bottom;
-      ownAll(painter, pane.covered);
-    }
-    const isPicture = (row: number, column: number): boolean =>
-      panes.some(({ painter: { place }, covered }) => {
-        const [y, x] = [row - place.top, column - place.left];
-        return y >= 0 && x >= 0 && y < place.rows && x < place.columns && !covered(y, x);
-      });
-    // Writes the cells around the pictures, as the boxes there would. A redraw writes every cell.
-    let boxes = '\x1b[m';
-    for (let row = 0; row < ROWS; row += 1) {
-      for (let column = 0; column < COLUMNS; column += 1) {
-        if (redrawn || !isPicture(row, column)) boxes += `\x1b[${row + 1};${column + 1}Hx`;
-      }
-    }
-    if (redrawn) for (const { painter } of panes) painter.forget();
-    await model.write(boxes);
+  const panes = [0, 20].map((left): LivePane => ({ left, painter: new PanePainter(style), covered: () => false }));
+  const painters = panes.map(({ painter }) => painter);
+  for (const [index, round] of rounds.entries()) {
+    const random = generator(round.seed);
+    for (const pane of panes) change(pane, style, round, index, random);
+    const owners = ownersOf(panes);
+    if (round.redrawn) for (const painter of painters) painter.forget();
     pen.begin();
-    painting.paint(
-      panes.map(({ painter }) => painter),
-      pen,
-      lambda,
-      budgetBytes,
-    );
+    painting.paint(painters, pen, round.lambda, round.budgetBytes);
     pen.reset();
-    await model.write(pen.bytes.slice());
-    for (let row = 0; row < ROWS; row += 1) {
-      for (let column = 0; column < COLUMNS; column += 1) {
-        if (!isPicture(row, column)) assert.equal(model.cell(row, column).character, 'x', `at ${row}, ${column}`);
+    await model.write(Buffer.concat([Buffer.from(boxes(owners, round.redrawn)), pen.bytes]));
+    for (let at = 0; at < owners.length; at += 1) {
+      checkScreen(style, owners[at], Math.floor(at / COLUMNS), at % COLUMNS);
+    }
+  }
+}
+
+/** Moves a pane, gives it a picture, and covers a part of it, as the round says. */
+function change(pane: LivePane, style: CellStyle, round: Round, index: number, random: Random): void {
+  const { left, painter } = pane;
+  const { kind, dimmed } = round;
+  if (index === 0 || round.resized) {
+    const [columns, rows] = [1 + random(20), 1 + random(ROWS)];
+    painter.setPlace({ left: left + random(21 - columns), top: random(ROWS - rows + 1), columns, rows });
+  }
+  const { columns, rows } = painter.place;
+  const { across, down } = glyphsOf(style);
+  const [width, height] = [columns * across, rows * down];
+  if (kind === 'noise') painter.setPicture(randomPicture(width, height, random), dimmed);
+  else if (kind === 'the same' && index > 0) painter.refine();
+  else painter.setPicture(scene({ width, height, shift: kind === 'still' ? 0 : index, noise: 4 }, random), dimmed);
+  const [x, y, right, bottom] = [random(columns), random(rows), random(columns), random(rows)];
+  pane.covered = (row, column) => round.popup && column >= x && column <= right && row >= y && row <= bottom;
+  ownAll(painter, pane.covered);
+}
+
+/** Which painter each cell of the screen belongs to. */
+function ownersOf(panes: readonly LivePane[]): (PanePainter | undefined)[] {
+  const owners = new Array<PanePainter | undefined>(COLUMNS * ROWS).fill(undefined);
+  for (const { painter, covered } of panes) {
+    const { left, top, columns, rows } = painter.place;
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        if (!covered(row, column)) owners[(top + row) * COLUMNS + left + column] = painter;
       }
     }
-    for (const { painter, covered } of panes) {
-      const { columns, rows } = painter.place;
-      for (let row = 0; row < rows; row += 1) {
-        for (let column = 0; column < columns; column += 1) {
-          if (!covered(row, column)) checkCell(model, painter, style, row, column);
-        }
-      }
-    }
+  }
+  return owners;
+}
+
+/** Writes the cells around the pictures, as the boxes there would. A redraw writes every cell. */
+function boxes(owners: readonly (PanePainter | undefined)[], redrawn: boolean): string {
+  let text = '\x1b[m';
+  let follows = false;
+  for (let at = 0; at < owners.length; at += 1) {
+    const isWritten = redrawn || owners[at] === undefined;
+    const isMoved = isWritten && (!follows || at % COLUMNS === 0);
+    if (isMoved) text += `\x1b[${Math.floor(at / COLUMNS) + 1};${(at % COLUMNS) + 1}H`;
+    if (isWritten) text += 'x';
+    follows = isWritten;
+  }
+  return text;
+}
+
+/** Fails unless the cell shows what its painter believes, or that of a box where there is no painter. */
+function checkScreen(style: CellStyle, painter: PanePainter | undefined, row: number, column: number): void {
+  if (painter !== undefined) {
+    checkCell(model, painter, style, row - painter.place.top, column - painter.place.left);
+  } else if (model.character(row, column) !== 'x') {
+    assert.fail(`${model.character(row, column)} at ${row}, ${column}`);
   }
 }
 
@@ -175,7 +199,7 @@ test('the bytes never outgrow the room that was reserved for them', () => {
     ownAll(painter);
     const [width, height] = [200 * across, 60 * down];
     const random = generator(9);
-    const rgb = Uint8Array.from({ length: width * height * 3 }, () => random(256));
+    const rgb = new Uint8Array(width * height * 3).map(() => random(256));
     painter.setPicture({ width, height, rgb }, false);
     assert.equal(painter.paint(pen, { lambda: 0 }), 12_000);
     pen.reset();

@@ -31,18 +31,29 @@ export interface SceneOptions {
 /** A picture of soft shapes with some edges, as a room has. */
 export function scene({ width, height, shift, noise }: SceneOptions, random: Random): RgbPicture {
   const rgb = new Uint8Array(width * height * 3);
+  // Rounds and clamps what is written.
+  const levels = new Uint8ClampedArray(rgb.buffer);
+  const columns = Array.from({ length: width }, (_, x) => {
+    const u = (x + shift) / 9;
+    const edge = Math.floor((x + shift) / 11) % 2 === 0 ? 25 : 0;
+    return {
+      light: 120 + edge,
+      sin: Math.sin(u),
+      cos: Math.cos(u),
+      halfSin: Math.sin(u / 2),
+      halfCos: Math.cos(u / 2),
+    };
+  });
+  const grain = noise === 0 ? () => 0 : () => random(2 * noise + 1) - noise;
   let at = 0;
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const [u, v] = [(x + shift) / 9, y / 7];
-      const edge = Math.floor((x + shift) / 11) % 2 === 0 ? 25 : 0;
-      for (let channel = 0; channel < 3; channel += 1) {
-        // No array and no function for each pixel: tests draw millions of them.
-        const wave = channel === 0 ? Math.sin(u) + Math.cos(v) : channel === 1 ? Math.sin(u + v) : Math.cos(u / 2 - v);
-        const value = 120 + 45 * wave + edge + (noise === 0 ? 0 : random(2 * noise + 1) - noise);
-        rgb[at] = Math.min(255, Math.max(0, Math.round(value)));
-        at += 1;
-      }
+    const [sin, cos] = [Math.sin(y / 7), Math.cos(y / 7)];
+    // Tests draw millions of pixels. So the waves are sums and products of those of columns and rows.
+    for (const column of columns) {
+      levels[at] = column.light + 45 * (column.sin + cos) + grain();
+      levels[at + 1] = column.light + 45 * (column.sin * cos + column.cos * sin) + grain();
+      levels[at + 2] = column.light + 45 * (column.halfCos * cos + column.halfSin * sin) + grain();
+      at += 3;
     }
   }
   return { width, height, rgb };

@@ -13,6 +13,9 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { cutShort, flatJpeg, scanBomb, scanParts } from '../helpers/odd-jpegs.js';
 import { picture } from '../helpers/sample-jpegs.js';
 
+/** The threads of the pool for pictures and files, unless UV_THREADPOOL_SIZE says otherwise. */
+const THREADS = 4;
+
 let camera: Uint8Array;
 let progressive: Uint8Array;
 let cmyk: Uint8Array;
@@ -73,7 +76,9 @@ test('costly pictures are decoded one at a time, and files are written meanwhile
   await decodeWithSharp(progressive, 8, 8);
   const costly = scanBomb(3_000, 2_000, 90);
   const order: string[] = [];
-  const decoded = Array.from({ length: 6 }, () => decodeWithSharp(costly, 8, 8).then(() => order.push('decoded')));
+  const decoded = Array.from({ length: THREADS }, () =>
+    decodeWithSharp(costly, 8, 8).then(() => order.push('decoded')),
+  );
   for (let turn = 0; turn < 5; turn += 1) await writeFile(path, 'x').then(() => order.push('written'));
   await Promise.all(decoded);
   // If pictures took all threads of the pool, the first file would wait for one picture at least. On a busy machine the

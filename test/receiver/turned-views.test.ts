@@ -77,7 +77,8 @@ const DECODERS = [
 
 async function decoded(decode: (typeof DECODERS)[number][1], jpeg: Uint8Array, size: Size): Promise<RgbPicture> {
   const outcome = await decode(jpeg, size.width, size.height);
-  assert.ok(outcome.kind === 'picture', JSON.stringify(outcome));
+  // Written out only where it fails: an outcome has all pixels.
+  if (outcome.kind !== 'picture') assert.fail(JSON.stringify(outcome));
   return outcome.picture;
 }
 

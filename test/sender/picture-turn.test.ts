@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import sharp from 'sharp';
+import type { Size } from '#src/core/geometry.js';
 import { composed, type Orientation } from '#src/core/jpeg/exif.js';
 import { decodeVideo, encodeVideo } from '#src/core/wire/messages.js';
 import { Camera } from '#src/receiver/inputs/camera.js';
@@ -21,7 +22,7 @@ let jpeg: Uint8Array;
 
 before(async () => {
   // One corner and one side differ from the others, so that all orientations look different.
-  pixels = Uint8Array.from({ length: SIZE.width * SIZE.height * 3 }, (_, at) => {
+  pixels = new Uint8Array(SIZE.width * SIZE.height * 3).map((_, at) => {
     const [x, y] = [Math.floor(at / 3) % SIZE.width, Math.floor(at / 3 / SIZE.width)];
     const channel = at % 3;
     return (x < 48 && y < 24 ? channel === 0 : x >= 80 ? channel === 2 : channel === 1) ? 220 : 30;
@@ -30,8 +31,18 @@ before(async () => {
   jpeg = Uint8Array.from(await raw.jpeg({ quality: 97, chromaSubsampling: '4:4:4' }).toBuffer());
 });
 
+/** The pictures of `expected`: both encoders are compared with the same ones, for each kind of picture. */
+const references = new Map<string, Promise<Buffer>>();
+
 /** The picture as libvips turns and resizes it, which is the reference. */
-async function expected(orientation: Orientation, size: { width: number; height: number }, fit: Fit): Promise<Buffer> {
+function expected(orientation: Orientation, size: Size, fit: Fit): Promise<Buffer> {
+  const key = [orientation, size.width, size.height, fit].join();
+  const reference = references.get(key) ?? createReference(orientation, size, fit);
+  references.set(key, reference);
+  return reference;
+}
+
+async function createReference(orientation: Orientation, size: Size, fit: Fit): Promise<Buffer> {
   const turned = await sharp(withOrientation(jpeg, orientation)).autoOrient().png().toBuffer();
   const image = fit === 'none' ? sharp(turned) : sharp(turned).resize(size.width, size.height, { fit });
   return await image.removeAlpha().raw().toBuffer();

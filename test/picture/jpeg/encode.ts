@@ -1,6 +1,7 @@
 // A small JPEG encoder for what sharp cannot write: any sampling, restart markers, no tables.
 import { STANDARD_AC, STANDARD_DC } from '#src/picture/jpeg/standard-tables.js';
 import { ZIGZAG } from '#src/picture/jpeg/zigzag.js';
+import { join } from '../../helpers/bytes.js';
 
 export interface EncodeOptions {
   readonly width: number;
@@ -63,9 +64,11 @@ export function encodeJpeg(options: EncodeOptions, paint: Paint): Uint8Array {
   if (restartInterval > 0) bytes.push(...segment(0xdd, ...uint16(restartInterval)));
   const scan = components.flatMap((_, at) => [ids[at] as number, at === 0 ? 0x00 : 0x11]);
   bytes.push(...segment(0xda, components.length, ...scan, 0, 63, 0));
-  for (const byte of encodeScan(options, components, step, paint)) bytes.push(byte);
-  bytes.push(...fill, 0xff, 0xd9);
-  return Uint8Array.from(bytes);
+  return join(
+    new Uint8Array(bytes),
+    new Uint8Array(encodeScan(options, components, step, paint)),
+    new Uint8Array([...fill, 0xff, 0xd9]),
+  );
 }
 
 function encodeScan(
@@ -82,6 +85,7 @@ function encodeScan(
   const mcuWidth = single ? 8 : most.horizontal * 8;
   const mcuHeight = single ? 8 : most.vertical * 8;
   const writer = new BitWriter();
+  const [samples, coefficients] = [new Float64Array(64), new Float64Array(64)];
   const predicted = components.map(() => 0);
   let done = 0;
   for (let top = 0; top < height; top += mcuHeight) {
@@ -98,16 +102,16 @@ function encodeScan(
         const [blocksAcross, blocksDown] = single ? [1, 1] : [component.horizontal, component.vertical];
         for (let y = 0; y < blocksDown; y += 1) {
           for (let x = 0; x < blocksAcross; x += 1) {
-            const block = transform((sx, sy) => {
-              const px = Math.min(width - 1, left + (x * 8 + sx) * across);
-              const py = Math.min(height - 1, top + (y * 8 + sy) * down);
-              return paint(index, px, py);
-            });
-            predicted[index] = writer.block(
-              block.map((value) => Math.round(value / step)),
-              predicted[index] as number,
-              Math.min(index, 1),
-            );
+            for (let sy = 0; sy < 8; sy += 1) {
+              for (let sx = 0; sx < 8; sx += 1) {
+                const px = Math.min(width - 1, left + (x * 8 + sx) * across);
+                const py = Math.min(height - 1, top + (y * 8 + sy) * down);
+                samples[sy * 8 + sx] = paint(index, px, py);
+              }
+            }
+            transform(samples, coefficients);
+            for (let at = 0; at < 64; at += 1) coefficients[at] = Math.round((coefficients[at] as number) / step);
+            predicted[index] = writer.block(coefficients, predicted[index] as number, Math.min(index, 1));
           }
         }
       }
@@ -121,22 +125,23 @@ const BASIS = Float64Array.from({ length: 64 }, (_, index) => {
   return (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * at + 1) * frequency * Math.PI) / 16);
 });
 
+/** What `transform` has of each row. */
+const rows = new Float64Array(64);
+
 /** The forward DCT (ITU-T T.81, A.3.3), a row of 8 vertical frequencies after another. */
-function transform(sample: (x: number, y: number) => number): Float64Array {
-  const rows = new Float64Array(64);
-  for (let y = 0; y < 8; y += 1) {
-    for (let x = 0; x < 8; x += 1) {
-      const value = sample(x, y);
-      for (let u = 0; u < 8; u += 1) rows[y * 8 + u] = (rows[y * 8 + u] ?? 0) + value * (BASIS[u * 8 + x] ?? 0);
-    }
-  }
-  const block = new Float64Array(64);
+function transform(samples: Float64Array, coefficients: Float64Array): void {
   for (let at = 0; at < 64; at += 1) {
+    const [row, u] = [at & 56, at & 7];
     let sum = 0;
-    for (let y = 0; y < 8; y += 1) sum += (rows[y * 8 + (at & 7)] ?? 0) * (BASIS[(at >> 3) * 8 + y] ?? 0);
-    block[at] = sum;
+    for (let x = 0; x < 8; x += 1) sum += (samples[row + x] as number) * (BASIS[u * 8 + x] as number);
+    rows[at] = sum;
   }
-  return block;
+  for (let at = 0; at < 64; at += 1) {
+    const [v, column] = [at & 56, at & 7];
+    let sum = 0;
+    for (let y = 0; y < 8; y += 1) sum += (rows[y * 8 + column] as number) * (BASIS[v + y] as number);
+    coefficients[at] = sum;
+  }
 }
 
 /** Codes of the standard tables: `[code, bits]` by symbol. */
@@ -201,20 +206,22 @@ class BitWriter {
     this.#put(found[0], found[1]);
   }
 
+  /** Writes the low bits of the value: 16 at most. */
   #put(value: number, bits: number): void {
-    for (let bit = bits - 1; bit >= 0; bit -= 1) {
-      this.#held = (this.#held << 1) | ((value >> bit) & 1);
-      this.#bits += 1;
-      if (this.#bits < 8) continue;
-      this.#bytes.push(this.#held);
-      if (this.#held === 0xff) this.#bytes.push(0);
-      this.#held = 0;
-      this.#bits = 0;
+    this.#held = (this.#held << bits) | (value & ((1 << bits) - 1));
+    this.#bits += bits;
+    while (this.#bits >= 8) {
+      this.#bits -= 8;
+      const byte = this.#held >> this.#bits;
+      this.#bytes.push(byte);
+      if (byte === 0xff) this.#bytes.push(0);
+      this.#held &= (1 << this.#bits) - 1;
     }
   }
 
+  /** Fills the last byte with ones. */
   #flush(): void {
-    while (this.#bits > 0) this.#put(1, 1);
+    if (this.#bits > 0) this.#put(0xff, 8 - this.#bits);
   }
 }
 

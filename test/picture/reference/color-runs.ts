@@ -12,7 +12,9 @@ export class ColorRun {
   weight = FIXED;
   /** The number of dots; 0: the colour is fixed. */
   #count = 0;
-  readonly #sums = [0, 0, 0];
+  #red = 0;
+  #green = 0;
+  #blue = 0;
 
   constructor(color: Rgb = UNKNOWN) {
     this.color = color;
@@ -23,17 +25,19 @@ export class ColorRun {
     for (let dot = 0; pattern >> dot > 0; dot += 1) {
       if (((pattern >> dot) & 1) === 0) continue;
       const color = colors[first + dot] as number;
-      [color >> 16, (color >> 8) & 255, color & 255].forEach((value, channel) => {
-        this.#sums[channel] = (this.#sums[channel] as number) + value;
-      });
+      this.#red += color >> 16;
+      this.#green += (color >> 8) & 255;
+      this.#blue += color & 255;
       this.#count += 1;
     }
-    const [red = 0, green = 0, blue = 0] = this.#sums.map((sum) =>
-      Math.floor((sum + (this.#count >> 1)) / this.#count),
-    );
+    const [red, green, blue] = [this.#mean(this.#red), this.#mean(this.#green), this.#mean(this.#blue)];
     this.color = palette.nearest((red << 16) | (green << 8) | blue);
     this.weight = this.#count;
     if (!isTrueColor || this.#count >= MAX_WEIGHT) this.weight = FIXED;
+  }
+
+  #mean(sum: number): number {
+    return Math.floor((sum + (this.#count >> 1)) / this.#count);
   }
 
   get isFixed(): boolean {

@@ -5,7 +5,7 @@ import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
 import { ColorRun, growth } from './color-runs.js';
 import { distance, type Palette, type Rgb } from './palette.js';
 import { CellPen } from './pen.js';
-import { fitDots, patternError, splitDots } from './split.js';
+import { fitDots, patternError, type Split, splitDots } from './split.js';
 
 /** What a rectangle of cells shows: patterns, the colours of their dots, and those of the other dots. */
 export interface ShownCells {
@@ -54,8 +54,8 @@ const MAX_REUSE = 16 * MAX_REUSE_LEVELS * MAX_REUSE_LEVELS;
 const ONE_COLOR = 3;
 const TWO_COLORS = 4;
 
-/** The result of `choose`: one object, which each call overwrites. */
-const choice = { pattern: 0, isForegroundNew: false, isBackgroundNew: false };
+/** The result of `choose`, with its cost beyond the least error: one object, which each call overwrites. */
+const choice = { cost: 0.5, pattern: 0, isForegroundNew: false, isBackgroundNew: false };
 
 /** The terminal's two colours while cells are chosen. */
 interface Pen {
@@ -165,23 +165,12 @@ function choose(
   const oneInBackground = reuse(one, ones, background);
   const otherInForeground = reuse(other, others, foreground);
   const otherInBackground = reuse(other, others, background);
-  let least = limit - split.error;
-  const start = least;
-  const consider = (cost: number, pattern: number, isForegroundNew: boolean, isBackgroundNew: boolean): void => {
-    if (cost >= least) return;
-    least = cost;
-    Object.assign(choice, { pattern, isForegroundNew, isBackgroundNew });
-  };
-
-  // One of the pen's colours for all dots.
-  const reuseForAll = (run: ColorRun): number => {
-    if (run.color === UNKNOWN || Math.max(distance(one, run.color), distance(other, run.color)) > MAX_REUSE)
-      return NEVER;
-    const fromMean = distance(one, run.color) * ones + distance(other, run.color) * others - apart;
-    return apart + (fromMean / count) * growth(count, run);
-  };
-  consider(lambda + reuseForAll(background), 0, false, false);
-  if (lengths[full] !== 0) consider(lambda * (lengths[full] ?? 0) + reuseForAll(foreground), full, false, false);
+  const start = limit - split.error;
+  choice.cost = start;
+  consider(lambda + reuseForAll(split, apart, count, background), 0, false, false);
+  if (lengths[full] !== 0) {
+    consider(lambda * (lengths[full] ?? 0) + reuseForAll(split, apart, count, foreground), full, false, false);
+  }
 
   const pattern = split.pattern;
   const inverse = full ^ pattern;
@@ -199,29 +188,53 @@ function choose(
   // All other candidates need a new colour.
   const leastColor = lambda * pen.leastColorBytes;
   const oneColor = lambda * ONE_COLOR;
-  if (least < oneColor + leastColor) return least < start;
+  if (choice.cost < oneColor + leastColor) return choice.cost < start;
 
   const mean = palette.nearest(split.mean);
   const flat = ones * distance(one, mean) + others * distance(other, mean);
   consider(flat + oneColor + lambda * (pen.colorBytes(mean) + pen.backgroundBytes(mean) + 1), 0, false, true);
-  if (ones === 0) return least < start;
+  if (ones === 0) return choice.cost < start;
 
   const newOne = palette.nearest(one);
   const newOther = palette.nearest(other);
   const costOfOne = ones * distance(one, newOne) + lambda * pen.colorBytes(newOne);
   const costOfOther = others * distance(other, newOther) + lambda * pen.colorBytes(newOther);
-  const asBackground = (cost: number, color: Rgb): number => cost + lambda * pen.backgroundBytes(color);
+  const oneBehind = lambda * pen.backgroundBytes(newOne);
+  const otherBehind = lambda * pen.backgroundBytes(newOther);
   consider(glyph + costOfOne + otherInBackground + oneColor, pattern, true, false);
-  consider(asBackground(inverseGlyph + otherInForeground + costOfOne, newOne) + oneColor, inverse, false, true);
+  consider(inverseGlyph + otherInForeground + costOfOne + oneBehind + oneColor, inverse, false, true);
   consider(inverseGlyph + costOfOther + oneInBackground + oneColor, inverse, true, false);
-  consider(asBackground(glyph + oneInForeground + costOfOther, newOther) + oneColor, pattern, false, true);
+  consider(glyph + oneInForeground + costOfOther + otherBehind + oneColor, pattern, false, true);
   consider(
     glyph + costOfOne + costOfOther + lambda * (TWO_COLORS + pen.backgroundBytes(newOther)),
     pattern,
     true,
     true,
   );
-  return least < start;
+  return choice.cost < start;
+}
+
+/** Chooses a candidate if it costs less than the one before. */
+function consider(cost: number, pattern: number, isForegroundNew: boolean, isBackgroundNew: boolean): void {
+  if (cost >= choice.cost) return;
+  choice.cost = cost;
+  choice.pattern = pattern;
+  choice.isForegroundNew = isForegroundNew;
+  choice.isBackgroundNew = isBackgroundNew;
+}
+
+/** The cost of showing all dots in one of the pen's colours. `apart` is the error of their two means against one. */
+function reuseForAll(
+  { foreground, foregroundCount, background, backgroundCount }: Split,
+  apart: number,
+  count: number,
+  run: ColorRun,
+): number {
+  if (run.color === UNKNOWN) return NEVER;
+  const [one, other] = [distance(foreground, run.color), distance(background, run.color)];
+  if (Math.max(one, other) > MAX_REUSE) return NEVER;
+  const fromMean = one * foregroundCount + other * backgroundCount - apart;
+  return apart + (fromMean / count) * growth(count, run);
 }
 
 /** The cost of showing a group of dots in one of the pen's colours. */

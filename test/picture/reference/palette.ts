@@ -19,16 +19,15 @@ export interface Palette {
   readonly numberOf: (color: Rgb) => number;
 }
 
+const PALETTES: Readonly<Record<Exclude<ColorDepth, 'none'>, Palette>> = {
+  truecolor: { nearest: (color) => color, numberOf: (color) => color },
+  '256': { nearest: (color) => PALETTE_256[nearest256(color)] ?? 0, numberOf: nearest256 },
+  '16': { nearest: (color) => SIXTEEN[nearest16(color)] ?? 0, numberOf: nearest16 },
+};
+
 /** The palette of a depth with colours. */
 export function paletteOf(depth: Exclude<ColorDepth, 'none'>): Palette {
-  switch (depth) {
-    case 'truecolor':
-      return { nearest: (color) => color, numberOf: (color) => color };
-    case '256':
-      return { nearest: (color) => PALETTE_256[nearest256(color)] ?? 0, numberOf: nearest256 };
-    case '16':
-      return { nearest: (color) => SIXTEEN[nearest16(color)] ?? 0, numberOf: nearest16 };
-  }
+  return PALETTES[depth];
 }
 
 // The numbers 0 to 15 are never used: themes redefine them.

@@ -36,10 +36,14 @@ class Room implements PixelBuffer {
 }
 
 async function photograph(width: number, height: number, options: JpegOptions = {}): Promise<Uint8Array> {
-  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
-    const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
-    return 120 + 70 * Math.sin(x / 31 + (at % 3)) + 30 * Math.cos(y / 17) + (((x >> 6) ^ (y >> 6)) & 1) * 30;
-  });
+  const pixels = new Uint8Array(width * height * 3);
+  for (let at = 0; at < width * height; at += 1) {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    const light = 120 + 30 * Math.cos(y / 17) + (((x >> 6) ^ (y >> 6)) & 1) * 30;
+    for (let channel = 0; channel < 3; channel += 1) {
+      pixels[at * 3 + channel] = light + 70 * Math.sin(x / 31 + channel);
+    }
+  }
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg(options)
     .toBuffer();
