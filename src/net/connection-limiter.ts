@@ -40,8 +40,13 @@ export class ConnectionLimiter {
   readonly #ofKey = new Map<string, number>();
   /** By network, oldest first. */
   readonly #halfOpen = new Map<string, Set<Slot>>();
+  readonly #maxHalfOpen: number;
   #halfOpenCount = 0;
   #count = 0;
+
+  constructor(maxHalfOpen = MAX_HALF_OPEN) {
+    this.#maxHalfOpen = maxHalfOpen;
+  }
 
   /**
    * Takes a slot for a new connection.
@@ -56,8 +61,8 @@ export class ConnectionLimiter {
     if (limited && ofNetwork >= MAX_CONNECTIONS_PER_ADDRESS) {
       throw full(`more than ${MAX_CONNECTIONS_PER_ADDRESS} connections from one address`);
     }
-    if (this.#halfOpenCount >= MAX_HALF_OPEN) {
-      this.#evictOne(`more than ${MAX_HALF_OPEN} connections that have not said whose they are`, network);
+    if (this.#halfOpenCount >= this.#maxHalfOpen) {
+      this.#evictOne(`more than ${this.#maxHalfOpen} connections that have not said whose they are`, network);
     }
     if (this.#count >= MAX_CONNECTIONS) this.#evictOne(`more than ${MAX_CONNECTIONS} connections`, network);
     this.#count += 1;

@@ -5,7 +5,7 @@ import { CONNECT_TIMEOUT_MS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../cor
 import type { PrefixBytes } from '../core/wire/framing.js';
 import { encodeControl, encodeVideo } from '../core/wire/messages.js';
 import { toRefusal } from '../core/wire/refusal.js';
-import type { ConnectionSlot } from './connection-limiter.js';
+import type { ConnectionLimiter, ConnectionSlot } from './connection-limiter.js';
 import type { Credentials } from './credentials/credentials.js';
 import type { PeerIdentity } from './credentials/peer-identity.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
@@ -13,7 +13,7 @@ import { frame, MessageLink } from './link.js';
 import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
 import type { RefusalWriter } from './refusal-writer.js';
-import { addressOf, dialTcp, type Listener, listenTcp } from './tcp.js';
+import { addressOf, dialTcp, type Listener, listenTcp, type SocketEvents } from './tcp.js';
 import { ALERT_NO_ROOM, secureIncoming, secureOutgoing } from './tls.js';
 
 /** How long a peer that is not accepted may take to read why. */
@@ -92,7 +92,11 @@ export interface LinkListener extends Listener {
  *
  * @throws TtycamError when it cannot listen on the address.
  */
-export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<LinkListener> {
+export async function listenForLinks(
+  { endpoint, credentials }: Target,
+  events: LinkEvents,
+  limiter?: ConnectionLimiter,
+): Promise<LinkListener> {
   const { refused } = events;
   const incoming = (socket: Socket, { slot, refusals }: Admitted, identity: PeerIdentity | undefined): MessageLink => {
     const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
@@ -105,11 +109,12 @@ export async function listenForLinks({ endpoint, credentials }: Target, events: 
     return link;
   };
   if (endpoint.scheme === 'tcp') {
-    const listener = await listenTcp(endpoint, {
+    const socketEvents: SocketEvents = {
       socket: (socket, slot, refusals) => events.link(incoming(socket, { slot, refusals }, undefined)),
       refusal: (reason) => frame(refusalOf(reason)),
       refused,
-    });
+    };
+    const listener = await listenTcp(endpoint, socketEvents, limiter);
     return { ...listener, renew: () => undefined };
   }
   const admitted = new WeakMap<Socket, Admitted & { readonly address: string }>();
@@ -131,7 +136,7 @@ export async function listenForLinks({ endpoint, credentials }: Target, events: 
       if (!evicted.has(raw)) refused(admitted.get(raw)?.address ?? addressOf(raw), reason);
     },
   });
-  const listener = await listenTcp(endpoint, {
+  const socketEvents: SocketEvents = {
     socket: (socket, slot, refusals) => {
       const address = addressOf(socket);
       admitted.set(socket, { slot, refusals, address });
@@ -144,7 +149,8 @@ export async function listenForLinks({ endpoint, credentials }: Target, events: 
     },
     refusal: () => ALERT_NO_ROOM,
     refused,
-  });
+  };
+  const listener = await listenTcp(endpoint, socketEvents, limiter);
   return { ...listener, renew: secure.renew };
 }
 

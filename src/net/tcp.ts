@@ -47,8 +47,11 @@ export interface SocketEvents {
  *
  * @throws TtycamError when the address cannot be had.
  */
-export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promise<Listener> {
-  const limiter = new ConnectionLimiter();
+export async function listenTcp(
+  endpoint: Endpoint,
+  events: SocketEvents,
+  limiter = new ConnectionLimiter(),
+): Promise<Listener> {
   const refusals = new RefusalWriter();
   const server: Server = createServer({ noDelay: true }, (socket) => {
     // A socket that has closed already has no address.

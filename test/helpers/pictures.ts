@@ -50,20 +50,32 @@ function insertComment(picture: Buffer, text: Buffer): Buffer {
 
 /** The picture filled up to exactly `bytes` bytes. */
 function padded(picture: Buffer, bytes: number): Buffer {
-  const segments: Buffer[] = [];
-  for (let left = bytes - picture.length; left > 0; ) {
+  const missing = bytes - picture.length;
+  if (missing !== 0 && missing < 4)
+    throw new RangeError(`a picture of ${picture.length} bytes cannot be made one of ${bytes}`);
+  const whole = Buffer.alloc(bytes, 0x55);
+  const rest = picture.subarray(2);
+  const end = bytes - rest.length;
+  picture.copy(whole, 0, 0, 2);
+  rest.copy(whole, end);
+  // Only the heads of the segments are written: they are full already.
+  for (let at = 2; at < end; ) {
+    const left = end - at;
     // A segment has 4 bytes of its own, and the last one must have room for them.
     const size = left <= 65_000 ? left : Math.min(60_000, left - 4);
-    if (size < 4) throw new RangeError(`a picture of ${picture.length} bytes cannot be made one of ${bytes}`);
-    segments.push(comment(Buffer.alloc(size - 4, 0x55)));
-    left -= size;
+    commentHead(size - 4).copy(whole, at);
+    at += size;
   }
-  return Buffer.concat([picture.subarray(0, 2), ...segments, picture.subarray(2)]);
+  return whole;
 }
 
 /** A COM segment (ITU-T T.81, B.2.4.5). */
 function comment(text: Buffer): Buffer {
+  return Buffer.concat([commentHead(text.length), text]);
+}
+
+function commentHead(length: number): Buffer {
   const head = Buffer.from([0xff, 0xfe, 0, 0]);
-  head.writeUInt16BE(text.length + 2, 2);
-  return Buffer.concat([head, text]);
+  head.writeUInt16BE(length + 2, 2);
+  return head;
 }

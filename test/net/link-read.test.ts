@@ -129,12 +129,12 @@ test('of a peer that sends without end, little is taken before other sockets hav
     turnBytes += each.length;
     return undefined;
   });
-  await eventually('much was taken', () => bytes > 100e6);
+  await eventually('much was taken', () => bytes > 50e6);
   link.end(new TtycamError('peer-closed', 'enough'));
   await reading.catch(() => undefined);
   await flooder.terminate();
   cleanup(t, () => server.close());
-  // Without a limit there are dozens, of 2 MB. A thread that is stopped within a turn may see one.
+  // Without a limit nearly all are: 25, of 2 MB. A thread that is stopped within a turn may see one.
   assert.ok(longTurns <= 3, `${longTurns} turns of more than 1 MB`);
 });
 

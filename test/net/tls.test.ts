@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectPlain, createServer as createPlainServer } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import type { TtycamError } from '#src/core/errors.js';
 import { newKeyLine } from '#src/net/credentials/key-file.js';
@@ -85,49 +85,6 @@ test('an eavesdropper sees neither pictures nor names', async (t) => {
   }
 });
 
-test('a name with a key of its own is refused to the shared key, and --allow leaves the others out', async (t) => {
-  const [barn, shared] = [newKeyLine('barn'), newKeyLine(undefined)];
-  const first = await receiver(t, keys(barn, shared));
-  const camera = testCamera(t, first.url, { name: 'barn', credentials: keys(shared) });
-  const reason = await eventually('it is refused', () => camera.disconnects[0]);
-  assert.equal(reason.code, 'not-allowed');
-  assert.match(reason.message, /^the receiver refused: the name barn belongs to a camera with a key of its own/);
-  const second = await receiver(t, keys(barn, newKeyLine('gate')), ['gate']);
-  const left = testCamera(t, second.url, { name: 'barn', credentials: keys(barn) });
-  assert.equal((await eventually('it is refused', () => left.disconnects[0])).code, 'not-allowed');
-  const heard = await eventually('the receiver says so', () => second.refused[0]);
-  const target = { endpoint: parseEndpoint(second.url), credentials: keys(barn) };
-  const visit = await checkReceiver(target, NEVER);
-  assert.deepEqual([visit.kind, visit.kind === 'unreachable' && visit.code], ['unreachable', 'not-allowed']);
-  assert.match(heard.message, /^barn is not among the names of --allow/);
-});
-
-test('with another key, or none that fits, neither end takes the other', async (t) => {
-  const line = newKeyLine('barn');
-  const underway = await receiver(t, keys(line));
-  const { url } = underway;
-  const wrong = ['key-wrong', /^wrong key$/] as const;
-  const notKnown = ['key-wrong', /does not know this key/] as const;
-  await bothRefuse(t, underway, url, keys(newKeyLine('barn')), notKnown, wrong);
-  await bothRefuse(
-    t,
-    underway,
-    url.replace('tls', 'tcp'),
-    undefined,
-    ['tls-mismatch', /the peer speaks TLS: write tls:\/\/ here/],
-    ['tls-mismatch', /plain text came to this TLS port/],
-  );
-  const plain = await receiver(t, undefined);
-  await bothRefuse(
-    t,
-    plain,
-    plain.url.replace('tcp', 'tls'),
-    keys(line),
-    ['tls-mismatch', /the other end speaks no TLS/],
-    ['tls-mismatch', /the peer speaks TLS, and this side does not/],
-  );
-});
-
 /** How a connection of Node's own TLS client ends. */
 async function rawClient(port: number, options: object): Promise<{ readonly code: string; readonly secured: boolean }> {
   const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
@@ -144,51 +101,96 @@ async function rawClient(port: number, options: object): Promise<{ readonly code
   return { code, secured };
 }
 
-test('a key named right and not held, no key, and TLS 1.2 end inside the handshake, each with its reason', async (t) => {
-  const credentials = keys(newKeyLine('barn'));
-  const id = credentials.kind === 'keys' ? credentials.keys[0]?.id : undefined;
-  const { port, refused } = await receiver(t, credentials);
-  const pretending = {
-    pskCallback: () => ({ psk: Buffer.alloc(32), identity: id }),
-    ciphers: 'TLS_AES_128_GCM_SHA256',
-  };
-  assert.equal((await rawClient(port, pretending)).secured, false);
-  assert.equal((await rawClient(port, {})).secured, false);
-  const old = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
-  assert.equal((await rawClient(port, old)).code, 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
-  await eventually('the three are refused', () => refused.length === 3);
-  assert.deepEqual(
-    refused.map(({ code }) => code),
-    ['key-wrong', 'key-missing', 'tls-version'],
-  );
-});
+describe('what is not accepted', { concurrency: true }, () => {
+  test('a name with a key of its own is refused to the shared key, and --allow leaves the others out', async (t) => {
+    const [barn, shared] = [newKeyLine('barn'), newKeyLine(undefined)];
+    const first = await receiver(t, keys(barn, shared));
+    const camera = testCamera(t, first.url, { name: 'barn', credentials: keys(shared) });
+    const reason = await eventually('it is refused', () => camera.disconnects[0]);
+    assert.equal(reason.code, 'not-allowed');
+    assert.match(reason.message, /^the receiver refused: the name barn belongs to a camera with a key of its own/);
+    const second = await receiver(t, keys(barn, newKeyLine('gate')), ['gate']);
+    const left = testCamera(t, second.url, { name: 'barn', credentials: keys(barn) });
+    assert.equal((await eventually('it is refused', () => left.disconnects[0])).code, 'not-allowed');
+    const heard = await eventually('the receiver says so', () => second.refused[0]);
+    const target = { endpoint: parseEndpoint(second.url), credentials: keys(barn) };
+    const visit = await checkReceiver(target, NEVER);
+    assert.deepEqual([visit.kind, visit.kind === 'unreachable' && visit.code], ['unreachable', 'not-allowed']);
+    assert.match(heard.message, /^barn is not among the names of --allow/);
+  });
 
-test('a receiver that is silent, goes away, has TLS 1.2 only or a certificate instead of the key is reported with the reason', async (t) => {
-  const attempt = async (listening: { address(): unknown }) => {
-    const { port } = listening.address() as { readonly port: number };
-    const target = { endpoint: parseEndpoint(`tls://127.0.0.1:${port}`), credentials: keys(newKeyLine(undefined)) };
-    return await connectLink(target, 8, NEVER, 1_500).then(
-      () => assert.fail('it was taken'),
-      (error: TtycamError) => error,
+  test('with another key, or none that fits, neither end takes the other', async (t) => {
+    const line = newKeyLine('barn');
+    const underway = await receiver(t, keys(line));
+    const { url } = underway;
+    const wrong = ['key-wrong', /^wrong key$/] as const;
+    const notKnown = ['key-wrong', /does not know this key/] as const;
+    await bothRefuse(t, underway, url, keys(newKeyLine('barn')), notKnown, wrong);
+    await bothRefuse(
+      t,
+      underway,
+      url.replace('tls', 'tcp'),
+      undefined,
+      ['tls-mismatch', /the peer speaks TLS: write tls:\/\/ here/],
+      ['tls-mismatch', /plain text came to this TLS port/],
     );
-  };
-  const mute = createPlainServer(() => undefined).listen(0, '127.0.0.1');
-  const going = createPlainServer((socket) => socket.on('error', () => undefined).destroy()).listen(0, '127.0.0.1');
-  cleanup(t, () => [mute, going].map((server) => server.close()));
-  await Promise.all([once(mute, 'listening'), once(going, 'listening')]);
-  assert.match((await attempt(mute)).message, /no TLS handshake within 1\.5 s$/);
-  assert.equal((await attempt(going)).code, 'connection-lost');
-  const old = createServer({ maxVersion: 'TLSv1.2' }).listen(0, '127.0.0.1');
-  cleanup(t, () => old.close());
-  await once(old, 'listening');
-  assert.equal((await attempt(old)).code, 'tls-version');
-});
+    const plain = await receiver(t, undefined);
+    await bothRefuse(
+      t,
+      plain,
+      plain.url.replace('tcp', 'tls'),
+      keys(line),
+      ['tls-mismatch', /the other end speaks no TLS/],
+      ['tls-mismatch', /the peer speaks TLS, and this side does not/],
+    );
+  });
 
-test('a handshake that is begun and left alone ends after 5 s', async (t) => {
-  const { port, refused } = await receiver(t, keys(newKeyLine(undefined)));
-  const raw = await dialTcp(parseEndpoint(`tcp://127.0.0.1:${port}`), NEVER, '');
-  raw.write(Buffer.from('1603010100', 'hex'));
-  raw.resume();
-  await once(raw, 'close');
-  assert.deepEqual([refused[0]?.code, refused[0]?.message], ['timed-out', 'no TLS handshake within 5 s']);
+  test('a key named right and not held, no key, and TLS 1.2 end inside the handshake, each with its reason', async (t) => {
+    const credentials = keys(newKeyLine('barn'));
+    const id = credentials.kind === 'keys' ? credentials.keys[0]?.id : undefined;
+    const { port, refused } = await receiver(t, credentials);
+    const pretending = {
+      pskCallback: () => ({ psk: Buffer.alloc(32), identity: id }),
+      ciphers: 'TLS_AES_128_GCM_SHA256',
+    };
+    assert.equal((await rawClient(port, pretending)).secured, false);
+    assert.equal((await rawClient(port, {})).secured, false);
+    const old = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
+    assert.equal((await rawClient(port, old)).code, 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+    await eventually('the three are refused', () => refused.length === 3);
+    assert.deepEqual(
+      refused.map(({ code }) => code),
+      ['key-wrong', 'key-missing', 'tls-version'],
+    );
+  });
+
+  test('a receiver that is silent, goes away, has TLS 1.2 only or a certificate instead of the key is reported with the reason', async (t) => {
+    const attempt = async (listening: { address(): unknown }, withinMs?: number) => {
+      const { port } = listening.address() as { readonly port: number };
+      const target = { endpoint: parseEndpoint(`tls://127.0.0.1:${port}`), credentials: keys(newKeyLine(undefined)) };
+      return await connectLink(target, 8, NEVER, withinMs).then(
+        () => assert.fail('it was taken'),
+        (error: TtycamError) => error,
+      );
+    };
+    const mute = createPlainServer(() => undefined).listen(0, '127.0.0.1');
+    const going = createPlainServer((socket) => socket.on('error', () => undefined).destroy()).listen(0, '127.0.0.1');
+    cleanup(t, () => [mute, going].map((server) => server.close()));
+    await Promise.all([once(mute, 'listening'), once(going, 'listening')]);
+    assert.match((await attempt(mute, 500)).message, /no TLS handshake within 0\.5 s$/);
+    assert.equal((await attempt(going)).code, 'connection-lost');
+    const old = createServer({ maxVersion: 'TLSv1.2' }).listen(0, '127.0.0.1');
+    cleanup(t, () => old.close());
+    await once(old, 'listening');
+    assert.equal((await attempt(old)).code, 'tls-version');
+  });
+
+  test('a handshake that is begun and left alone ends after 5 s', async (t) => {
+    const { port, refused } = await receiver(t, keys(newKeyLine(undefined)));
+    const raw = await dialTcp(parseEndpoint(`tcp://127.0.0.1:${port}`), NEVER, '');
+    raw.write(Buffer.from('1603010100', 'hex'));
+    raw.resume();
+    await once(raw, 'close');
+    assert.deepEqual([refused[0]?.code, refused[0]?.message], ['timed-out', 'no TLS handshake within 5 s']);
+  });
 });

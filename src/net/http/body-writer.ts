@@ -7,16 +7,23 @@ const STALLED_MS = 30_000;
 /** So a client of 20 kbit/s, which reads all the time, still gets a large picture. */
 const SLICE_BYTES = 64 * 1024;
 
+/** The writer of one response. It does one write at a time. */
 export class BodyWriter {
   /** Aborted when the client is gone, or the server closes. */
   readonly signal: AbortSignal;
   readonly #response: ServerResponse;
   readonly #stalledMs: number;
+  /** Ends the wait for the present slice. */
+  #settle: () => void = () => undefined;
 
   constructor(response: ServerResponse, signal: AbortSignal, stalledMs = STALLED_MS) {
     this.#response = response;
     this.signal = signal;
     this.#stalledMs = stalledMs;
+    const gone = (): void => this.#settle();
+    // Aborted where the connection ends; a response behind another one has no event for that.
+    signal.addEventListener('abort', gone, { once: true });
+    response.once('close', gone);
   }
 
   /** Writes the last piece, and ends the response. Resolves when the system has taken it, or the client is gone. */
@@ -56,19 +63,14 @@ export class BodyWriter {
 
   /** Resolves when what `begin` writes is taken, or the client is gone. At the end of the server it does not wait. */
   async #settled(begin: (done: () => void) => void): Promise<void> {
-    const response = this.#response;
     if (this.signal.aborted) return begin(() => undefined);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => response.destroy(), this.#stalledMs);
+      const timer = setTimeout(() => this.#response.destroy(), this.#stalledMs);
       const settle = (): void => {
         clearTimeout(timer);
-        this.signal.removeEventListener('abort', settle);
-        response.removeListener('close', settle);
         resolve();
       };
-      // Aborted where the connection ends; a response behind another one has no event for that.
-      this.signal.addEventListener('abort', settle, { once: true });
-      response.once('close', settle);
+      this.#settle = settle;
       begin(settle);
     });
   }

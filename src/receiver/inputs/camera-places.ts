@@ -84,20 +84,26 @@ export class CameraPlaces {
 
   /** Forgets a lost camera where none is free: one of the same group if that is full, else one of the largest group. */
   #makeRoom({ name, limit }: Group): void {
-    const groups = new Map<string, Camera[]>();
-    for (const camera of this.#cameras) {
-      const key = groupOf(camera.identity).name;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [camera]);
-      else group.push(camera);
-    }
-    if ((groups.get(name)?.length ?? 0) >= limit) {
-      this.#forget(longestLost(groups.get(name) ?? []), `all ${limit} places of ${name} are taken`);
+    const own = this.#cameras.filter((camera) => groupOf(camera.identity).name === name);
+    if (own.length >= limit) {
+      this.#forget(longestLost(own), `all ${limit} places of ${name} are taken`);
     } else if (this.#cameras.length >= MAX_CAMERAS) {
-      const candidates = [...groups.values()].filter((group) => longestLost(group) !== undefined);
+      const candidates = this.#groups().filter((group) => longestLost(group) !== undefined);
       const [most = []] = candidates.sort((one, other) => other.length - one.length);
       this.#forget(longestLost(most), `all ${MAX_CAMERAS} places are taken`);
     }
+  }
+
+  /** All cameras by group, in the order of each group's first camera. */
+  #groups(): Camera[][] {
+    const groups = new Map<string, Camera[]>();
+    for (const camera of this.#cameras) {
+      const { name } = groupOf(camera.identity);
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [camera]);
+      else group.push(camera);
+    }
+    return [...groups.values()];
   }
 
   #forget(camera: Camera | undefined, problem: string): void {
@@ -107,7 +113,18 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, isPulled, sharesKey, address, unproven }: CameraIdentity): Group {
+/** The groups of identities, which never change: a new camera's room depends on those of all others. */
+const knownGroups = new WeakMap<CameraIdentity, Group>();
+
+function groupOf(identity: CameraIdentity): Group {
+  const known = knownGroups.get(identity);
+  if (known !== undefined) return known;
+  const group = newGroup(identity);
+  knownGroups.set(identity, group);
+  return group;
+}
+
+function newGroup({ provenName, onNats, isPulled, sharesKey, address, unproven }: CameraIdentity): Group {
   if (isPulled === true) return { name: 'this receiver’s own cameras', limit: Number.POSITIVE_INFINITY };
   if (unproven === true) return { name: 'cameras on NATS without a valid key', limit: MAX_CAMERAS_PER_ADDRESS };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };

@@ -4,11 +4,12 @@ import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Chaos } from '../../net/chaos.js';
 import { monotonicMs } from '../../net/clock.js';
+import type { ConnectionLimiter } from '../../net/connection-limiter.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { revocationReason } from '../../net/credentials/peer-identity.js';
 import type { Endpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
-import { type LinkListener, listenForLinks, type Target } from '../../net/open-link.js';
+import { type LinkEvents, type LinkListener, listenForLinks, type Target } from '../../net/open-link.js';
 import { Admission, keyNames } from './admission.js';
 import type { Camera } from './camera.js';
 import { CameraPeer } from './camera-peer.js';
@@ -74,11 +75,12 @@ export class Server implements ConnectionHost {
   }
 
   /** Begins to listen, and returns where. */
-  async listen(target: Target): Promise<Endpoint> {
-    this.#listener = await listenForLinks(target, {
+  async listen(target: Target, limiter?: ConnectionLimiter): Promise<Endpoint> {
+    const events: LinkEvents = {
       link: (link) => void this.#serve(link),
       refused: (address, reason) => this.#events.refused(address, reason),
-    });
+    };
+    this.#listener = await listenForLinks(target, events, limiter);
     // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
     this.#timer = setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
     return this.#listener.endpoint;

@@ -38,29 +38,29 @@ async function unread(
   return { socket, sent };
 }
 
-for (const [name, send] of [
-  ['a body', async (out) => await out.end(BODY)],
-  ['a part of a stream', async (out) => ((await out.write('head', BODY)) ? await out.end('') : undefined)],
-] as const satisfies readonly (readonly [string, Send])[]) {
-  test(`${name} goes to a client that reads slowly, for longer than a stopped one is kept`, async (t) => {
-    const { socket } = await unread(t, send);
-    const beganMs = performance.now();
-    let bytes = 0;
-    socket.on('data', (chunk) => {
-      if (Math.floor((bytes + chunk.length) / STEP_BYTES) > Math.floor(bytes / STEP_BYTES)) {
-        socket.pause();
-        setTimeout(() => socket.resume(), STEP_MS);
-      }
-      bytes += chunk.length;
-    });
-    socket.resume();
-    await once(socket, 'close');
-    assert.ok(bytes > BODY.length, `${bytes}`);
-    assert.ok(performance.now() - beganMs > 1.2 * STALLED_MS);
-  });
-}
-
 describe('the body of a reply', { concurrency: true }, () => {
+  for (const [name, send] of [
+    ['a body', async (out) => await out.end(BODY)],
+    ['a part of a stream', async (out) => ((await out.write('head', BODY)) ? await out.end('') : undefined)],
+  ] as const satisfies readonly (readonly [string, Send])[]) {
+    test(`${name} goes to a client that reads slowly, for longer than a stopped one is kept`, async (t) => {
+      const { socket } = await unread(t, send);
+      const beganMs = performance.now();
+      let bytes = 0;
+      socket.on('data', (chunk) => {
+        if (Math.floor((bytes + chunk.length) / STEP_BYTES) > Math.floor(bytes / STEP_BYTES)) {
+          socket.pause();
+          setTimeout(() => socket.resume(), STEP_MS);
+        }
+        bytes += chunk.length;
+      });
+      socket.resume();
+      await once(socket, 'close');
+      assert.ok(bytes > BODY.length, `${bytes}`);
+      assert.ok(performance.now() - beganMs > 1.2 * STALLED_MS);
+    });
+  }
+
   test('a client that reads nothing is disconnected', async (t) => {
     const { socket, sent } = await unread(t, async (out) => await out.write(BODY));
     const closed = once(socket, 'close');

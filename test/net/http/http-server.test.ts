@@ -131,7 +131,7 @@ describe('an HTTP server', { concurrency: true }, () => {
     socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(8));
     await eventually('a refusal ends the connection', () => got().includes('HTTP/1.1 429 ') && socket.readableEnded);
     assert.ok(answered >= 5 && answered < 8, `${answered}`);
-    await eventually('it is over', async () => (await fetch(url)).status === 200);
+    await eventually('it is over', async () => (await fetch(url)).status === 200, { everyMs: 100 });
   });
 
   test('a connection that sends a thousand requests at once is ended, and none of them stays in memory', async (t) => {
