@@ -62,7 +62,10 @@ export class SixelCanvas {
         } else {
           // As in xterm, the definition of a colour does not select it.
           assert.equal(kind, 2, 'colours are RGB');
-          colors.set(number, percents);
+          colors.set(
+            number,
+            percents.map((percent) => Math.round(percent * 2.55)),
+          );
         }
       } else if (count !== undefined) {
         repeat = Number(count);
@@ -84,9 +87,7 @@ export class SixelCanvas {
   #sixel(x: number, y: number, left: number, bits: number, color: readonly number[]): void {
     assert.equal(bits >> Math.min(6, left), 0, 'no pixel below the image');
     for (let bit = 0; bit < 6; bit += 1) {
-      if (((bits >> bit) & 1) === 0) continue;
-      for (const [channel, percent] of color.entries())
-        this.rgb[((y + bit) * this.width + x) * 3 + channel] = Math.round(percent * 2.55);
+      if (((bits >> bit) & 1) === 1) this.rgb.set(color, ((y + bit) * this.width + x) * 3);
     }
   }
 }

@@ -51,17 +51,15 @@ async function* patternFrames(fps: number, signal: AbortSignal): AsyncGenerator<
 
 function drawBackground(): Uint8Array {
   const { width, height } = SIZE;
-  const pixels = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = (y * width + x) * 3;
-      const bar = BARS[Math.floor((x * BARS.length) / width)] ?? BARS[0];
-      const grey = Math.round((x * 255) / (width - 1));
-      for (let channel = 0; channel < 3; channel += 1) {
-        pixels[at + channel] = y < BARS_END ? (bar[channel] as number) : Math.round(grey * 0.35) + 16;
-      }
-    }
+  const bars = new Uint8Array(width * 3);
+  const ramp = new Uint8Array(width * 3);
+  for (let x = 0; x < width; x += 1) {
+    bars.set(BARS[Math.floor((x * BARS.length) / width)] ?? BARS[0], x * 3);
+    const grey = Math.round((x * 255) / (width - 1));
+    ramp.fill(Math.round(grey * 0.35) + 16, x * 3, (x + 1) * 3);
   }
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) pixels.set(y < BARS_END ? bars : ramp, y * width * 3);
   return pixels;
 }
 

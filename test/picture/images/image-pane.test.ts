@@ -22,13 +22,9 @@ const EDITED_KITTY: ImageStyle = { ...KITTY, canEdit: true };
 const SIXEL: ImageStyle = { kind: 'sixel', palette: new SixelPalette(256), cell: CELL };
 const ITERM2: ImageStyle = { kind: 'iterm2' };
 
-function plain(pane: ImagePane, red: number, green: number, blue: number): RgbPicture {
+function plain(pane: ImagePane, ...color: readonly [red: number, green: number, blue: number]): RgbPicture {
   const { width, height } = pane.pixelsFor(PLACE.columns, PLACE.rows) ?? assert.fail('no size');
-  return {
-    width,
-    height,
-    rgb: Uint8Array.from({ length: width * height * 3 }, (_, at) => [red, green, blue][at % 3] ?? 0),
-  };
+  return { width, height, rgb: new Uint8Array(width * height * 3).map((_, at) => color[at % 3] ?? 0) };
 }
 
 function ownAll(pane: ImagePane, covered: (row: number, column: number) => boolean = () => false): void {

@@ -17,6 +17,8 @@ import { FakePlanes, type FilledPlane, PLANES } from './fake-planes.js';
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
 const FLAG_ERROR = 0x40;
 const FLAG_MONOTONIC = 0x2000;
+/** The name of each call by its number. */
+const CALLS = new Map((Object.keys(VIDIOC) as VideoCall[]).map((name) => [VIDIOC[name], name]));
 
 interface Filled {
   readonly index: number;
@@ -127,7 +129,7 @@ export class FakeCamera implements Kernel {
   }
 
   ioctl(_fd: number, request: number, argument: Buffer): number {
-    const call = (Object.keys(VIDIOC) as VideoCall[]).find((name) => VIDIOC[name] === request);
+    const call = CALLS.get(request);
     if (call === undefined) return EINVAL;
     this.calls.push(call);
     if (this.#unplugged) return ENODEV;

@@ -8,16 +8,18 @@ import { SEEDED } from '../../helpers/bytes.js';
 const COLUMNS = 12;
 const ROWS = 4;
 
+/** One terminal for all runs: to make one takes longer than to write a run. */
+const terminal = new headless.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+
 /** The characters and attributes of all cells, and of the next one that would be written. */
 async function cellsAfter(bytes: string): Promise<string> {
-  const terminal = new headless.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+  terminal.reset();
   await new Promise<void>((resolve) => terminal.write(`${bytes}\x1b[4;12Hx`, resolve));
   const cells = Array.from({ length: ROWS * COLUMNS }, (_, at) => {
     const cell = terminal.buffer.active.getLine(Math.floor(at / COLUMNS))?.getCell(at % COLUMNS);
     const colors = [cell?.getFgColorMode(), cell?.getFgColor(), cell?.getBgColorMode(), cell?.getBgColor()];
     return [cell?.getChars(), ...colors, cell?.isBold(), cell?.isUnderline(), cell?.isInverse()].join(' ');
   });
-  terminal.dispose();
   return cells.join('\n');
 }
 
