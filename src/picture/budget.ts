@@ -17,6 +17,12 @@ const EXPONENT = 2;
 /** With lambda at this scale hardly anything is written but stale cells. */
 const MAX_LAMBDA_SCALE = 4_096;
 
+/**
+ * For a soft limit lambda rises to this scale at most. Up to it, the picture is truer than a coarser one of as many bytes.
+ * Above it, what differs little from its background could move without being shown.
+ */
+export const MAX_SOFT_LAMBDA_SCALE = 32;
+
 /** After a frame that left bytes unused lambda falls, but not below this share of what it was. */
 const MIN_DECREASE = 0.3;
 
@@ -27,12 +33,19 @@ const MIN_DECREASE = 0.3;
  */
 export class BudgetedPainting {
   #lambdaScale = 1;
+  #usedLambdaScale = 1;
   /** The bytes that earlier frames took beyond their budget. */
   #debt = 0;
+
+  /** The scale that the last frame was painted with: 1 if it needed no rate control. */
+  get lambdaScale(): number {
+    return this.#usedLambdaScale;
+  }
 
   /**
    * Writes the cells whose error outweighs their bytes, at most about `budgetBytes`. Stale cells are always written.
    *
+   * @param softBytes What the frame should take at most. It takes more rather than hide what moves.
    * @returns How many cells were written.
    */
   paint(
@@ -40,10 +53,18 @@ export class BudgetedPainting {
     pen: CellPen,
     lambda: Lambda,
     budgetBytes: number = Number.POSITIVE_INFINITY,
+    softBytes: number = Number.POSITIVE_INFINITY,
   ): number {
     const start = pen.length;
-    const share = Math.max(budgetBytes / 2, budgetBytes - this.#debt);
-    let written = this.#paintLive(panes, pen, lambda, share);
+    const hardShare = Math.max(budgetBytes / 2, budgetBytes - this.#debt);
+    const share = Math.min(hardShare, softBytes);
+    pen.mark();
+    let written = this.#paintLive(panes, pen, lambda, share, share < hardShare);
+    if (pen.length - start > hardShare * CUT_OFF_USE) {
+      pen.rewind();
+      written = this.#paintLive(panes, pen, lambda, hardShare, false);
+    }
+    this.#usedLambdaScale = this.#lambdaScale;
     const use = (pen.length - start) / share;
     this.#lambdaScale = Math.max(1, this.#lambdaScale * Math.min(1, Math.max(MIN_DECREASE, use)));
     for (const pane of panes) {
@@ -54,28 +75,36 @@ export class BudgetedPainting {
     return written;
   }
 
-  #paintLive(panes: readonly PanePainter[], pen: CellPen, lambda: Lambda, budgetBytes: number): number {
-    pen.mark();
+  #paintLive(
+    panes: readonly PanePainter[],
+    pen: CellPen,
+    lambda: Lambda,
+    budgetBytes: number,
+    isSoft: boolean,
+  ): number {
     const start = pen.length;
+    const maxScale = isSoft ? MAX_SOFT_LAMBDA_SCALE : MAX_LAMBDA_SCALE;
+    this.#lambdaScale = Math.min(this.#lambdaScale, maxScale);
     let tooLow = 0;
-    let tooHigh = MAX_LAMBDA_SCALE;
+    let tooHigh = maxScale;
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt === MAX_ATTEMPTS;
       const limits = {
         lambdaScale: this.#lambdaScale,
-        byteLimit: isLast ? start + budgetBytes * CUT_OFF_USE : Number.POSITIVE_INFINITY,
+        byteLimit: isLast && !isSoft ? start + budgetBytes * CUT_OFF_USE : Number.POSITIVE_INFINITY,
       };
       let written = 0;
       for (const pane of panes) if (!pane.isStill) written += pane.encode(pen, lambda, limits);
       const use = (pen.length - start) / budgetBytes;
       if (isLast || (use <= MAX_USE && (use >= MIN_USE || tooLow === 0))) return written;
+      if (isSoft && use > MAX_USE && this.#lambdaScale === maxScale) return written;
       if (use > MAX_USE) tooLow = this.#lambdaScale;
       else tooHigh = this.#lambdaScale;
       // Bisection between a scale that was too low and one that was too high; a guess from EXPONENT before there are both.
       this.#lambdaScale =
-        tooHigh < MAX_LAMBDA_SCALE
+        tooHigh < maxScale
           ? Math.sqrt(tooLow * tooHigh)
-          : Math.min(MAX_LAMBDA_SCALE, this.#lambdaScale * Math.max(1.5, use ** EXPONENT));
+          : Math.min(maxScale, this.#lambdaScale * Math.max(1.5, use ** EXPONENT));
       pen.rewind();
     }
   }

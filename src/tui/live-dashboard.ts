@@ -20,7 +20,7 @@ import { senderCommand } from './text/empty-texts.js';
 import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
 
-/** A screen that would take longer to transmit is drawn with coarser pictures. */
+/** A screen that would take longer to transmit is aborted, and drawn with coarser pictures. */
 const MAX_SCREEN_MS = 900;
 
 /** Monotonic time, in ms since 1970; capture and arrival times of frames are on this clock. */
@@ -212,11 +212,11 @@ export class LiveDashboard implements Dashboard {
   #adaptToTerminal(screen: Screen, nowMs: number): void {
     const { wall } = screen;
     const { writer } = this.#terminal;
-    const predictedMs = wall.canBeCoarser ? (writer.predictedMs(nowMs) ?? 0) : 0;
-    const tooLong = predictedMs > MAX_SCREEN_MS;
+    const predicted = wall.canBeCoarser ? writer.predicted(nowMs) : undefined;
+    const tooLong = predicted !== undefined && predicted.tookMs > MAX_SCREEN_MS;
     if ((this.#pacing.urgent || tooLong) && writer.abortScreen(nowMs)) wall.forgetScreen();
-    const screenMs = tooLong ? predictedMs : writer.takeScreenMs();
-    if (screenMs !== undefined) wall.screenShown(screenMs);
+    const shown = tooLong ? predicted : writer.takeShown();
+    if (shown !== undefined) wall.screenShown(shown);
   }
 
   #draw(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BudgetedPainting } from '#src/picture/budget.js';
+import { BudgetedPainting, MAX_SOFT_LAMBDA_SCALE } from '#src/picture/budget.js';
 import type { CellStyle } from '#src/picture/cell-colors.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';
@@ -76,4 +76,44 @@ test('a still picture that had to be coarse becomes true when there are bytes fo
     painting.paint([painter], pen, 1, 2_000);
   }
   assert.ok(frames > 3 && frames < 200, `${frames} frames`);
+});
+
+test('a soft limit saves bytes as long as nothing is hidden that differs much, and gives way then', () => {
+  const bytesWith = (softBytes: number) => {
+    const [painter] = panes(1);
+    assert.ok(painter !== undefined);
+    const random = generator(9);
+    const pen = new CellPen();
+    const painting = new BudgetedPainting();
+    let bytes = 0;
+    for (let shift = 0; shift < 12; shift += 1) {
+      painter.setPicture(scene({ ...sizeOf, shift: shift * 3, noise: 2 }, random), false);
+      pen.begin();
+      painting.paint([painter], pen, 1, Number.POSITIVE_INFINITY, softBytes);
+      bytes += pen.length;
+    }
+    return { bytes, lambdaScale: painting.lambdaScale };
+  };
+  const unlimited = bytesWith(Number.POSITIVE_INFINITY);
+  const limited = bytesWith(unlimited.bytes / 12 / 1.5);
+  const impossible = bytesWith(20);
+  assert.equal(unlimited.lambdaScale, 1);
+  assert.ok(limited.bytes < unlimited.bytes / 1.2, `${limited.bytes} of ${unlimited.bytes} bytes`);
+  assert.ok(limited.lambdaScale > 1 && limited.lambdaScale < MAX_SOFT_LAMBDA_SCALE, `${limited.lambdaScale}`);
+  assert.equal(impossible.lambdaScale, MAX_SOFT_LAMBDA_SCALE);
+  assert.ok(impossible.bytes > unlimited.bytes / 6, `${impossible.bytes} of ${unlimited.bytes} bytes`);
+});
+
+test('a soft limit does not raise the limit of the frame', () => {
+  const [painter] = panes(1);
+  assert.ok(painter !== undefined);
+  const random = generator(10);
+  const pen = new CellPen();
+  const painting = new BudgetedPainting();
+  for (let shift = 0; shift < 12; shift += 1) {
+    painter.setPicture(scene({ ...sizeOf, shift: shift * 5, noise: 2 }, random), false);
+    pen.begin();
+    painting.paint([painter], pen, 1, shift === 0 ? Number.POSITIVE_INFINITY : 600, 300);
+    assert.ok(shift === 0 || pen.length <= 900, `${pen.length} bytes`);
+  }
 });

@@ -12,6 +12,7 @@ import type { VideoPane } from '../widgets/video-pane.js';
 import { type BlessedElement, type BlessedRow, BoxRenderer, DEFAULT_ATTRIBUTES } from './blessed.js';
 import type { ScreenBytes } from './screen-writer.js';
 import { shortened } from './short-sequences.js';
+import { type ShownScreen, TerminalRate } from './terminal-rate.js';
 
 /**
  * The attributes that mark a cell of a picture: default colours, and a flag that blessed neither sets nor draws. Blessed
@@ -29,6 +30,11 @@ const SYNC_END = Buffer.from('\x1b[?2026l');
  * not save up a budget for one large screen.
  */
 const MAX_BUDGET_MS = 250;
+
+/** The longest time of a screen on a slow terminal, in ms. A picture is at most two screens old, and what the path takes. */
+const MAX_PICTURE_MS = 200;
+/** The same of a screen with the pictures of several cameras, which take turns. */
+const MAX_WALL_MS = 120;
 
 const COLORS = { truecolor: 256, '256': 256, '16': 16, none: 16 } as const;
 
@@ -54,6 +60,8 @@ export class Compositor {
   readonly #pen: CellPen;
   readonly #panes: VideoPane[] = [];
   readonly #painting = new BudgetedPainting();
+  readonly #rate = new TerminalRate();
+  #lambdaScale: number | undefined;
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
   readonly #pixelBudget: PixelBudget;
@@ -99,6 +107,16 @@ export class Compositor {
     return this.#panes.some(({ painter }) => painter.changed);
   }
 
+  /** How far rate control had to raise lambda for the last screen: 1 if not at all. Undefined if it had no pictures of cells. */
+  get lambdaScale(): number | undefined {
+    return this.#lambdaScale;
+  }
+
+  /** Records that the terminal has shown a screen, which tells how many bytes the next ones may have. */
+  screenShown(shown: ShownScreen): void {
+    this.#rate.shown(shown);
+  }
+
   /** Begins to compress pictures off the main thread, so that they can be painted when the next screen is due. */
   prepare(): void {
     if (this.#options.style.kind !== 'pixels' || !this.#pixelBudget.pay(performance.now())) return;
@@ -132,7 +150,7 @@ export class Compositor {
     if (boxes !== '') pen.append(Buffer.from(boxes));
     const mandatoryBytes = boxes === '' ? 0 : pen.length;
     const atomicEnds: number[] = [];
-    if (this.#paint(pen, atomicEnds) > 0) pen.reset();
+    if (this.#paint(pen, mandatoryBytes, atomicEnds) > 0) pen.reset();
     if (pen.bytes.length === empty) return undefined;
     if (this.#options.synchronises) pen.append(SYNC_END);
     pen.append(probe);
@@ -147,7 +165,7 @@ export class Compositor {
   }
 
   /** Paints the changed panes, and adds the end of each picture of pixels to `atomicEnds`. Returns the cells written. */
-  #paint(pen: CellPen, atomicEnds: number[]): number {
+  #paint(pen: CellPen, mandatoryBytes: number, atomicEnds: number[]): number {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
     const budgetMs = Math.max(1, Math.min(MAX_BUDGET_MS, nowMs - this.#paintedMs));
@@ -165,10 +183,23 @@ export class Compositor {
         atomicEnds.push(pen.length);
       }
     }
-    if (painters.length > 0) this.#paintedMs = nowMs;
-    written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * budgetMs) / 1_000);
+    this.#lambdaScale = undefined;
+    if (painters.length > 0) {
+      this.#paintedMs = nowMs;
+      const budgetBytes = (budgetBytesPerSecond * budgetMs) / 1_000;
+      const isLive = painters.some(({ isStill }) => !isStill);
+      written += this.#painting.paint(painters, pen, LAMBDAS[quality], budgetBytes, this.#softBytes(mandatoryBytes));
+      this.#lambdaScale = isLive ? this.#painting.lambdaScale : 1;
+    }
     for (const pane of this.#panes) if (!pane.painter.changed) pane.painted();
     return written;
+  }
+
+  /** What a slow terminal can show beside the boxes. Pictures get a quarter of the time in any case. */
+  #softBytes(mandatoryBytes: number): number {
+    const shown = this.#panes.filter(({ painter }) => painter.place.columns > 0).length;
+    const bytes = this.#rate.bytesIn(shown > 1 ? MAX_WALL_MS : MAX_PICTURE_MS);
+    return Math.max(bytes / 4, bytes - mandatoryBytes);
   }
 }
 

@@ -101,9 +101,12 @@ export class FlowControl {
     return this.#hasAnswered;
   }
 
-  /** The round trip to the terminal, in ms: the shortest delay of a small piece. 0 while it is unknown. */
+  /**
+   * The round trip to the terminal, in ms. 0 while it is unknown. It is the shortest delay of a small piece, and never more
+   * than that of any piece: the few small ones may all have waited behind large ones.
+   */
   get pathMs(): number {
-    return this.#minSmallDelay.value ?? 0;
+    return Math.min(this.#minSmallDelay.value ?? 0, this.#minDelay.value ?? 0);
   }
 
   /** The number of probes without an answer. */

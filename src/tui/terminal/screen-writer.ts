@@ -1,6 +1,7 @@
 // Writes screens to the terminal in small pieces, so that the answer to a key never waits behind a large picture.
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import { FlowControl } from './flow-control.js';
+import type { ShownScreen } from './terminal-rate.js';
 
 /** DSR 6: the terminal answers with the cursor's position. */
 const CURSOR_PROBE = Buffer.from('\x1b[6n');
@@ -30,6 +31,11 @@ export interface WriterOutput {
   readonly queuedBytes: number;
 }
 
+interface StartedScreen {
+  readonly startMs: number;
+  readonly bytes: number;
+}
+
 export class ScreenWriter {
   /**
    * Whether screens are synchronised updates (mode 2026). Then each piece is an update of its own. kitty answers no probe
@@ -47,10 +53,10 @@ export class ScreenWriter {
   /** The number of remaining bytes that are sent even if the screen is aborted. */
   #mandatoryBytes = 0;
   #atomicEnds: readonly number[] = [];
-  /** For each piece in flight: when its screen began, if it is the last piece of a screen with pictures. */
-  readonly #screenStartsMs: (number | undefined)[] = [];
+  /** For each piece in flight: its screen, if it is the last piece of one with pictures. */
+  readonly #lastPieces: (StartedScreen | undefined)[] = [];
   #startMs: number | undefined;
-  #screenMs: number | undefined;
+  #shown: ShownScreen | undefined;
   #screenBytes = 0;
 
   constructor(output: WriterOutput) {
@@ -83,13 +89,13 @@ export class ScreenWriter {
   }
 
   /**
-   * Returns the terminal's time for the last whole screen with pictures, in ms, without the round trip to it. It returns
-   * each time only once.
+   * Returns the last whole screen with pictures that the terminal has shown. It returns each one only once. The time is
+   * without the round trip to the terminal.
    */
-  takeScreenMs(): number | undefined {
-    const screenMs = this.#screenMs;
-    this.#screenMs = undefined;
-    return screenMs;
+  takeShown(): ShownScreen | undefined {
+    const shown = this.#shown;
+    this.#shown = undefined;
+    return shown;
   }
 
   /**
@@ -116,12 +122,13 @@ export class ScreenWriter {
     this.#continue(nowMs);
   }
 
-  /** Predicts the whole duration of the current screen, in ms, from its rate so far. Undefined while that is unknown. */
-  predictedMs(nowMs: number): number | undefined {
+  /** Predicts how long the whole current screen takes, from its rate so far. Undefined while that is unknown. */
+  predicted(nowMs: number): ShownScreen | undefined {
     if (this.#remaining === undefined || this.#startMs === undefined || this.#mandatoryBytes > 0) return undefined;
     const elapsedMs = nowMs - this.#startMs;
     if (elapsedMs < PREDICTABLE_AFTER_MS) return undefined;
-    return (elapsedMs * this.#screenBytes) / (this.#screenBytes - this.#remaining.length);
+    const tookMs = (elapsedMs * this.#screenBytes) / (this.#screenBytes - this.#remaining.length);
+    return { bytes: this.#screenBytes, tookMs };
   }
 
   /**
@@ -153,8 +160,9 @@ export class ScreenWriter {
   /** Records the answer to a probe. */
   probeAnswered(nowMs: number): void {
     this.#flow.probeAnswered(nowMs);
-    const startMs = this.#screenStartsMs.shift();
-    if (startMs !== undefined) this.#screenMs = Math.max(0, nowMs - startMs - this.#flow.pathMs);
+    const screen = this.#lastPieces.shift();
+    if (screen !== undefined)
+      this.#shown = { bytes: screen.bytes, tookMs: Math.max(0, nowMs - screen.startMs - this.#flow.pathMs) };
     this.#continue(nowMs);
   }
 
@@ -173,7 +181,7 @@ export class ScreenWriter {
   reset(): void {
     this.stop();
     this.#remaining = undefined;
-    this.#screenStartsMs.length = 0;
+    this.#lastPieces.length = 0;
     this.#flow.restart();
   }
 
@@ -198,9 +206,10 @@ export class ScreenWriter {
   #send(bytes: Uint8Array, nowMs: number): void {
     if (this.#flow.probing) {
       this.#flow.probeSent(nowMs, bytes.length);
-      this.#screenStartsMs.push(this.#remaining === undefined ? this.#startMs : undefined);
+      const startMs = this.#remaining === undefined ? this.#startMs : undefined;
+      this.#lastPieces.push(startMs === undefined ? undefined : { startMs, bytes: this.#screenBytes });
       // Keep one entry for each pending probe: the flow control drops probes that are never answered.
-      while (this.#screenStartsMs.length > this.#flow.pendingProbes) this.#screenStartsMs.shift();
+      while (this.#lastPieces.length > this.#flow.pendingProbes) this.#lastPieces.shift();
     }
     this.#rate.add(nowMs, bytes.length);
     this.#output.write(bytes);

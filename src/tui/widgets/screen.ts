@@ -164,7 +164,9 @@ export class Screen {
   /** Returns the bytes that update the terminal, with `probe` at their end. Undefined if there is nothing to write. */
   compose(boxesChanged: boolean, probe: Uint8Array, nowMs: number): ScreenBytes | undefined {
     this.wall.beginScreen(nowMs);
-    return this.#compositor.compose(boxesChanged, probe);
+    const bytes = this.#compositor.compose(boxesChanged, probe);
+    this.wall.endScreen();
+    return bytes;
   }
 
   /** Returns what is at a cell, for the mouse. */

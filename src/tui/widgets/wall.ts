@@ -8,6 +8,7 @@ import type { PictureStats } from '../model/picture-stats.js';
 import { magnificationOf, type View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
+import type { ShownScreen } from '../terminal/terminal-rate.js';
 import { distinctNames } from '../text/names.js';
 import type { Theme } from '../text/theme.js';
 import { nameRoom } from '../text/tile-texts.js';
@@ -50,7 +51,7 @@ export class Wall {
   readonly #tiles: Tile[] = [];
   readonly #pictures = new Map<number, LatestPicture>();
   readonly #scheduler = new DrawScheduler();
-  readonly #detail = new PictureDetail();
+  readonly #detail: PictureDetail;
   /** Whether pictures may have less than the full resolution. */
   readonly #canStretch: boolean;
   readonly #decode: PaneDecode;
@@ -63,6 +64,7 @@ export class Wall {
   constructor(options: WallOptions) {
     this.#options = options;
     this.#canStretch = stretches(options.style);
+    this.#detail = new PictureDetail({ hasRateControl: options.style.kind === 'cells' });
     this.#decode = decoderFor(options.style, options.decode, options.turnUpright);
     this.#boxes = options.compositor.boxes.layer();
   }
@@ -79,12 +81,23 @@ export class Wall {
     return untilMs > nowMs ? untilMs : undefined;
   }
 
-  /** Records that the terminal has shown a screen, `tookMs` after it was sent. */
-  screenShown(tookMs: number): void {
-    this.#scheduler.shown(tookMs);
+  /** Records that the terminal has shown a screen. */
+  screenShown(shown: ShownScreen): void {
+    this.#scheduler.shown(shown.tookMs);
+    this.#options.compositor.screenShown(shown);
+    this.#adaptDetail(() => this.#detail.shown(shown.tookMs));
+  }
+
+  /** Records that the pictures of a screen were painted. */
+  endScreen(): void {
+    const { lambdaScale } = this.#options.compositor;
+    if (lambdaScale !== undefined) this.#adaptDetail(() => this.#detail.painted(lambdaScale));
+  }
+
+  #adaptDetail(adapt: () => void): void {
     if (!this.#canStretch) return;
     const { across, down } = this.#detail;
-    this.#detail.shown(tookMs);
+    adapt();
     if (this.#detail.across <= across && this.#detail.down <= down) return;
     for (const latest of this.#pictures.values()) latest.coarsen();
   }

@@ -73,8 +73,15 @@ interface Path {
   readonly stallMs?: number;
 }
 
+/** The texts that come before and between the screens. */
+const TEXTS = { first: [200], eachSecond: true };
+
 /** Offers a screen `fps` times a second for twenty seconds, and a short text each second, which comes first. Returns what came through in the last ten. */
-function simulate({ pathMs, bytesPerSecond, stallMs = 0 }: Path, { fps, bytes }: { fps: number; bytes: number }) {
+function simulate(
+  { pathMs, bytesPerSecond, stallMs = 0 }: Path,
+  { fps, bytes }: { fps: number; bytes: number },
+  { first, eachSecond } = TEXTS,
+) {
   const flow = new FlowControl();
   const answers: { readonly atMs: number; readonly sentMs: number }[] = [];
   let freeMs = 0;
@@ -86,14 +93,15 @@ function simulate({ pathMs, bytesPerSecond, stallMs = 0 }: Path, { fps, bytes }:
     answers.push({ atMs: freeMs + pathMs, sentMs: nowMs });
     if (nowMs > 10_000) longestQueueMs = Math.max(longestQueueMs, freeMs - nowMs);
   };
-  for (let nowMs = 0; nowMs < 20_000; nowMs += 1) {
+  for (const size of first) send(0, size);
+  for (let nowMs = 1; nowMs < 20_000; nowMs += 1) {
     while ((answers[0]?.atMs ?? Number.POSITIVE_INFINITY) <= nowMs) {
       answers.shift();
       flow.probeAnswered(nowMs);
     }
     // The newest screen replaces one that has not begun.
     if (waiting === 0 && nowMs > 1_000 && nowMs % Math.round(1_000 / fps) === 0) waiting = bytes;
-    if (nowMs % 1_000 === 0 && flow.mayWrite(nowMs, 0)) send(nowMs, 200);
+    if (eachSecond && nowMs % 1_000 === 0 && flow.mayWrite(nowMs, 0)) send(nowMs, 200);
     while (waiting > 0 && flow.mayWrite(nowMs, 0)) {
       const size = Math.min(waiting, flow.pieceBytes);
       waiting -= size;
@@ -128,6 +136,19 @@ test('little more than two small pieces queue at a slow terminal, however far aw
         );
         assert.ok(fps * bytes > 0.7 * Math.min(bytesPerSecond, 30 * bytes), `${fps} fps by ${JSON.stringify(path)}`);
       }
+});
+
+test('a small piece behind a large one is not taken for the distance of a slow terminal', () => {
+  for (const bytesPerSecond of [12_000, 50_000]) {
+    const path = { pathMs: 2, bytesPerSecond };
+    const { fps, longestQueueMs } = simulate(
+      path,
+      { fps: 30, bytes: 20_000 },
+      { first: [11_500, 58], eachSecond: false },
+    );
+    assert.ok(longestQueueMs < 300, `${longestQueueMs} ms at ${bytesPerSecond} bytes/s`);
+    assert.ok(fps * 20_000 > 0.7 * bytesPerSecond, `${fps} fps at ${bytesPerSecond} bytes/s`);
+  }
 });
 
 test('a terminal far away that falls silent is sent no more than was in flight, then a piece every three seconds', () => {
