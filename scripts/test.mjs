@@ -38,11 +38,6 @@ const words = args.filter((word) => !word.startsWith('-'));
 // Stack traces show TypeScript only in chosen files: source maps cost a fifth of the CPU of loading a test.
 if (words.length > 0) process.execArgv.push('--enable-source-maps');
 
-/**
- * V8 optimises a function when it has run nine times as long as by default. Most functions run too briefly for that: it was
- * a third of the CPU of the tests of pictures.
- */
-const INTERRUPT_BUDGET = 600_000;
 /** Unit tests wait little, and each of their processes loads nearly all of the program. */
 const UNITS_PER_CORE = 3;
 /**
@@ -83,11 +78,6 @@ const unitLines = [
 function processesFor(kind, files, count) {
   const claims = join(work, kind);
   mkdirSync(claims);
-  const unitLines = [
-    "import '../test/helpers/no-processes.js';",
-    "import { setFlagsFromString } from 'node:v8';",
-    `setFlagsFromString('--interrupt-budget=${INTERRUPT_BUDGET}');`,
-  ];
   const order = JSON.stringify({ files: longestFirst(files), claims, costs: costsFile });
   const lines = [
     ...(kind === 'unit' ? unitLines : []),
