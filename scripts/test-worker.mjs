@@ -25,8 +25,8 @@ const TICKS_PER_SECOND = 100;
  */
 export async function runFiles({ files, claims, costs }) {
   const starts = countStarts();
-  for (const [index, file] of files.entries()) {
-    if (!claimed(join(claims, String(index)))) continue;
+  for (const file of files) {
+    if (!claimed(join(claims, file.replaceAll(/[^\w.-]/g, '_')))) continue;
     const timeoutMs = file.endsWith('.system.test.js') ? SYSTEM_FILE_TIMEOUT_MS : FILE_TIMEOUT_MS;
     const timeout = setTimeout(() => {
       process.stderr.write(`${file} has not ended after ${timeoutMs / 1_000} s\n`);

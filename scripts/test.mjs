@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -70,25 +70,40 @@ const unitLines = [
 ];
 
 /**
- * Test files share processes: loading what they import costs more than most of them. The processes take files of one list in
- * turn, the longest first, so that all end at about the same time.
+ * Test files share processes: loading what they import costs more than most of them. Each process begins with the files of
+ * its own folders, whose code it has loaded and optimised then. It goes on with those that are left, so that all processes
+ * end at about the same time. The longest files come first.
  *
  * @returns The scripts that the processes begin with.
  */
 function processesFor(kind, files, count) {
   const claims = join(work, kind);
   mkdirSync(claims);
-  const order = JSON.stringify({ files: longestFirst(files), claims, costs: costsFile });
-  const lines = [
-    ...(kind === 'unit' ? unitLines : []),
-    "import { runFiles } from '../../scripts/test-worker.mjs';",
-    `await runFiles(${order});`,
-  ];
-  return Array.from({ length: Math.min(count, files.length) }, (_, index) => {
+  return divided(longestFirst(files), Math.min(count, files.length)).map((own, index) => {
+    const order = [...own, ...longestFirst(files.filter((file) => !own.includes(file)))];
+    const lines = [
+      ...(kind === 'unit' ? unitLines : []),
+      "import { runFiles } from '../../scripts/test-worker.mjs';",
+      `await runFiles(${JSON.stringify({ files: order, claims, costs: costsFile })});`,
+    ];
     const script = join(work, `${kind}-${index + 1}.mjs`);
     writeFileSync(script, lines.join('\n'));
     return script;
   });
+}
+
+/** Divides files into `count` lists that take about as long, those of one folder together. */
+function divided(files, count) {
+  const folders = new Map(files.map((file) => [dirname(file), []]));
+  for (const file of files) folders.get(dirname(file)).push(file);
+  const lists = Array.from({ length: count }, () => ({ files: [], ms: 0 }));
+  const sum = (some) => some.reduce((ms, file) => ms + msOf(file), 0);
+  for (const some of [...folders.values()].toSorted((one, other) => sum(other) - sum(one))) {
+    const shortest = lists.reduce((one, other) => (other.ms < one.ms ? other : one));
+    shortest.files.push(...some);
+    shortest.ms += sum(some);
+  }
+  return lists.map(({ files: own }) => longestFirst(own));
 }
 
 /** The TypeScript file of a test. With source maps the runner names that one itself. */

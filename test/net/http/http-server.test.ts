@@ -51,6 +51,13 @@ async function rawClient(
   return { socket, got: () => text };
 }
 
+/** Unlike `once` of node:events, it also resolves where the server ended the connection while a write was under way. */
+function untilClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve());
+  });
+}
+
 describe('an HTTP server', { concurrency: true }, () => {
   test('a request has an answer with headers that keep browsers strict, and HEAD has no body', async (t) => {
     const { url } = await serve(t);
@@ -98,7 +105,8 @@ describe('an HTTP server', { concurrency: true }, () => {
     const { socket } = await rawClient(t, port);
     socket.write('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000000\r\n\r\n');
     const timer = setInterval(() => socket.write(Buffer.alloc(1_024)), 5);
-    await once(socket, 'close').finally(() => clearInterval(timer));
+    await untilClosed(socket);
+    clearInterval(timer);
     assert.equal((await fetch(url)).status, 200);
   });
 
@@ -143,7 +151,7 @@ describe('an HTTP server', { concurrency: true }, () => {
     });
     const { socket } = await rawClient(t, port);
     socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(1_000));
-    await once(socket, 'close');
+    await untilClosed(socket);
     await eventually('all of them are over', () => server.answering === 0);
     assert.ok(signals.length <= 8 && signals.every(({ aborted }) => aborted), `${signals.length}`);
     const waits = fetch(url).catch(() => undefined);
@@ -216,7 +224,7 @@ describe('an HTTP server', { concurrency: true }, () => {
         const socket = connect(port, '127.0.0.1').on('error', () => undefined);
         socket.end(Buffer.from(`${parts.join('')}\r\n\r\n`));
         socket.resume();
-        await once(socket, 'close');
+        await untilClosed(socket);
       }),
       { ...SEEDED, numRuns: 150 },
     );
