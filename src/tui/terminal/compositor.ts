@@ -195,8 +195,12 @@ export class Compositor {
     return written;
   }
 
-  /** What a slow terminal can show beside the boxes. Pictures get a quarter of the time in any case. */
+  /**
+   * What a slow terminal can show beside the boxes. Pictures get a quarter of the time in any case. With a palette lambda is
+   * large already: a larger one would hide a change to the next colour.
+   */
   #softBytes(mandatoryBytes: number): number {
+    if (!hasSoftBudget(this.#options.style)) return Number.POSITIVE_INFINITY;
     const shown = this.#panes.filter(({ painter }) => painter.place.columns > 0).length;
     const bytes = this.#rate.bytesIn(shown > 1 ? MAX_WALL_MS : MAX_PICTURE_MS);
     return Math.max(bytes / 4, bytes - mandatoryBytes);
@@ -206,6 +210,11 @@ export class Compositor {
 const ROUND_CORNERS: Readonly<Record<string, string>> = { '┌': '╭', '┐': '╮', '└': '╰', '┘': '╯' };
 function leavesRemains({ painting }: VideoPane): boolean {
   return painting.kind === 'pixels' && painting.painter.leavesRemains;
+}
+
+/** Whether rate control fits pictures of this style to a slow terminal. */
+export function hasSoftBudget(style: PaneStyle): boolean {
+  return style.kind === 'cells' && style.cells.depth === 'truecolor';
 }
 
 /** Makes the marked cells of a pane equal in both buffers, and tells its painter which cells it owns. */

@@ -64,7 +64,7 @@ interface Piece {
  *
  * The queuing delay of a piece is the delay of its answer less the shortest one, as in TCP Vegas and LEDBAT (RFC 6817). The
  * window, the bytes that may be in flight, shrinks while that delay is too long, and grows while it is short. So it becomes
- * what the path holds and a little more, and a fast terminal far away shows as many screens a second as a near one.
+ * what the path holds and a little more. A fast terminal far away shows as many screens a second as a near one.
  *
  * The window is divided into pieces that take half of the longest queuing delay. A key waits for two of them at most.
  */
@@ -103,7 +103,7 @@ export class FlowControl {
 
   /**
    * The round trip to the terminal, in ms. 0 while it is unknown. It is the shortest delay of a small piece, and never more
-   * than that of any piece: the few small ones may all have waited behind large ones.
+   * than that of any piece. The few small ones may all have waited behind large ones.
    */
   get pathMs(): number {
     return Math.min(this.#minSmallDelay.value ?? 0, this.#minDelay.value ?? 0);

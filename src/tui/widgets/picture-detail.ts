@@ -29,7 +29,10 @@ const LEVELS = [
   { across: 4, down: 2 },
 ] as const;
 
-/** Pictures of cells have rate control, so their resolution depends on its lambda. That of pixels depends on the time of a screen. */
+/**
+ * True colours in cells have rate control, so their resolution depends on its lambda. That of pixels and palettes depends on
+ * the time of a screen.
+ */
 export class PictureDetail {
   readonly #hasRateControl: boolean;
   #level = 0;

@@ -7,7 +7,7 @@ import { type Magnification, type PictureRegion, type Point, regionOf } from '..
 import type { PictureStats } from '../model/picture-stats.js';
 import { magnificationOf, type View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
-import { type Compositor, markAsPicture } from '../terminal/compositor.js';
+import { type Compositor, hasSoftBudget, markAsPicture } from '../terminal/compositor.js';
 import type { ShownScreen } from '../terminal/terminal-rate.js';
 import { distinctNames } from '../text/names.js';
 import type { Theme } from '../text/theme.js';
@@ -64,7 +64,7 @@ export class Wall {
   constructor(options: WallOptions) {
     this.#options = options;
     this.#canStretch = stretches(options.style);
-    this.#detail = new PictureDetail({ hasRateControl: options.style.kind === 'cells' });
+    this.#detail = new PictureDetail({ hasRateControl: hasSoftBudget(options.style) });
     this.#decode = decoderFor(options.style, options.decode, options.turnUpright);
     this.#boxes = options.compositor.boxes.layer();
   }

@@ -6,7 +6,7 @@ import { PictureDetail } from '#src/tui/widgets/picture-detail.js';
 const levelOf = ({ across, down }: PictureDetail): string => `${across}x${down}`;
 const times = (count: number, value: number): number[] => new Array<number>(count).fill(value);
 
-suite('pixels, which have no rate control', () => {
+suite('pixels and palettes, which have no rate control', () => {
   function after(...tookMs: readonly number[]): string {
     const detail = new PictureDetail({ hasRateControl: false });
     for (const ms of tookMs) detail.shown(ms);
