@@ -24,6 +24,12 @@ const MIN_LAMBDA = 1 / 64;
  */
 const LAMBDA_SCALE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256': 10, '16': 40, none: 16 };
 
+/**
+ * A picture that took at least this share of the bytes may have been cut off. The encoder counts the longest form of a
+ * colour, which has up to three times the bytes of the shortest.
+ */
+const MIN_CUT_OFF_SHARE = 1 / 3;
+
 /** A still picture is refined in these steps; the last one shows it as it is. */
 const REFINEMENT_LAMBDAS: readonly Lambda[] = [0.25, 0];
 
@@ -176,12 +182,14 @@ export class PanePainter {
     pen.ensure(this.#place.columns * this.#place.rows);
     const effective = Math.min(lambda, REFINEMENT_LAMBDAS[this.#refinement - 1] ?? lambda);
     const unitsPerLevel = DISTANCE_UNITS * LAMBDA_SCALE_OF_DEPTH[this.#style.depth] * this.#dotsPerHalfBlock;
+    const freeBytes = byteLimit - pen.length;
+    const start = pen.length;
     const written = this.#cells.encode(pen, {
       lambda: lambdaScale * Math.max(MIN_LAMBDA, effective * unitsPerLevel),
       isExact: effective === 0 || this.isStill,
       byteLimit,
     });
-    this.#isComplete = pen.length < byteLimit;
+    this.#isComplete = pen.length - start < freeBytes * MIN_CUT_OFF_SHARE;
     return written;
   }
 

@@ -169,12 +169,6 @@ interface OutlinedRow {
 export type Outlines = readonly OutlinedRow[];
 
 /**
- * The decoder may decode a picture more finely after others of its size. Its levels then differ by one. So they do after
- * pictures that were coarse for a while.
- */
-const SAME_LEVELS = 2;
-
-/**
  * Whether two screens have the same pictures and frames. The words over a picture grow when a time gets another digit,
  * so rows with other words are left out. At most a quarter of them is.
  */
@@ -183,30 +177,8 @@ export function isSame(one: Outlines, other: Outlines): boolean {
   const compared = one.filter(({ words }, row) => words === other[row]?.words);
   return (
     compared.length >= one.length * 0.75 &&
-    one.every(({ cells, words }, row) => words !== other[row]?.words || areSameCells(cells, other[row].cells))
+    one.every(({ cells, words }, row) => words !== other[row]?.words || cells === other[row].cells)
   );
-}
-
-function areSameCells(one: string, other: string): boolean {
-  if (one === other) return true;
-  const [ones, others] = [one.split(' '), other.split(' ')];
-  return ones.length === others.length && ones.every((cell, at) => isSameCell(cell, others[at] ?? ''));
-}
-
-function isSameCell(one: string, other: string): boolean {
-  if (one === other) return true;
-  const [levels, otherLevels] = [levelsOf(one), levelsOf(other)];
-  return (
-    levels.length > 0 &&
-    levels.length === otherLevels.length &&
-    levels.every((level, at) => Math.abs(level - (otherLevels[at] ?? 0)) <= SAME_LEVELS)
-  );
-}
-
-/** The levels of red, green and blue in a cell's two halves, such as `#102030/#405060`. */
-function levelsOf(cell: string): readonly number[] {
-  const isColored = /^#[0-9a-f]{6}\/#[0-9a-f]{6}$/.test(cell);
-  return isColored ? (cell.match(/[0-9a-f]{2}/g) ?? []).map((level) => Number.parseInt(level, 16)) : [];
 }
 
 function clockOf(text: string): string | undefined {

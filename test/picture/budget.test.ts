@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BudgetedPainting, MAX_SOFT_LAMBDA_SCALE } from '#src/picture/budget.js';
 import type { CellStyle } from '#src/picture/cell-colors.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';
 import { ownAll } from './replay.js';
@@ -61,6 +62,48 @@ test('a moving pane gets the bytes that a static one does not need', () => {
   }
   assert.ok(bytes / 19 > 1_500, `${bytes / 19} of 3000 bytes used`);
 });
+
+/** The number of pixels whose colour is not exactly the one shown. */
+function wrongPixels(painter: PanePainter, { width, height, rgb }: RgbPicture): number {
+  let wrong = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const cell = painter.cell(y >> 1, x);
+      const isForeground = ((cell?.pattern ?? 0) >> (y & 1)) & 1;
+      const at = (y * width + x) * 3;
+      const [red = 0, green = 0, blue = 0] = rgb.subarray(at, at + 3);
+      if ((isForeground ? cell?.foreground : cell?.background) !== ((red << 16) | (green << 8) | blue)) wrong += 1;
+    }
+  }
+  return wrong;
+}
+
+for (const [budgetBytes, softBytes] of [
+  [2_000, Number.POSITIVE_INFINITY],
+  [Number.POSITIVE_INFINITY, 2_000],
+  [Number.POSITIVE_INFINITY, 60],
+] as const) {
+  test(`a still picture becomes exact with ${budgetBytes} or ${softBytes} bytes a frame, also when it is painted again`, () => {
+    const [painter] = panes(1);
+    assert.ok(painter !== undefined);
+    const pen = new CellPen();
+    const painting = new BudgetedPainting();
+    const picture = scene({ ...sizeOf, shift: 0, noise: 8 }, generator(8));
+    painter.setPicture(picture, false);
+    for (let round = 0; round < 2; round += 1) {
+      let frames = 0;
+      for (; frames < 3_000; frames += 1) {
+        painter.refine();
+        if (!painter.changed) break;
+        pen.begin();
+        painting.paint([painter], pen, 1, budgetBytes, softBytes);
+      }
+      assert.equal(wrongPixels(painter, picture), 0);
+      assert.ok(frames < 3_000, 'it is at rest');
+      painter.forget();
+    }
+  });
+}
 
 test('a still picture that had to be coarse becomes true when there are bytes for it', () => {
   const [painter] = panes(1);
