@@ -27,7 +27,7 @@ test('an old client that sends as fast as it can meets back-pressure for longer 
     release = resolve;
   });
   // The test moves the clock of the receiver.
-  let nowMs = monotonicMs();
+  let nowMs = Math.round(monotonicMs());
   const server = new Server(
     {
       connected: () => undefined,
