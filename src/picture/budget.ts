@@ -58,9 +58,10 @@ export class BudgetedPainting {
     const start = pen.length;
     const hardShare = Math.max(budgetBytes / 2, budgetBytes - this.#debt);
     const share = Math.min(hardShare, softBytes);
+    const isSoft = share < hardShare;
     pen.mark();
-    let written = this.#paintLive(panes, pen, lambda, share, share < hardShare);
-    if (pen.length - start > hardShare * CUT_OFF_USE) {
+    let written = this.#paintLive(panes, pen, lambda, share, isSoft);
+    if (isSoft && pen.length - start > hardShare * CUT_OFF_USE) {
       pen.rewind();
       written = this.#paintLive(panes, pen, lambda, hardShare, false);
     }

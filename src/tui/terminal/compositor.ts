@@ -62,6 +62,7 @@ export class Compositor {
   readonly #painting = new BudgetedPainting();
   readonly #rate = new TerminalRate();
   #lambdaScale: number | undefined;
+  #panesInScreen: readonly VideoPane[] = [];
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
   readonly #pixelBudget: PixelBudget;
@@ -105,6 +106,11 @@ export class Compositor {
   /** Whether any picture has changed since it was painted. */
   get picturesChanged(): boolean {
     return this.#panes.some(({ painter }) => painter.changed);
+  }
+
+  /** The panes that were painted in the last screen. */
+  get panesInScreen(): readonly VideoPane[] {
+    return this.#panesInScreen;
   }
 
   /** How far rate control had to raise lambda for the last screen: 1 if not at all. Undefined if it had no pictures of cells. */
@@ -167,14 +173,15 @@ export class Compositor {
   /** Paints the changed panes, and adds the end of each picture of pixels to `atomicEnds`. Returns the cells written. */
   #paint(pen: CellPen, mandatoryBytes: number, atomicEnds: number[]): number {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
+    // Not before the boxes are rendered: where a popup has closed, a pane has changed only since then.
+    this.#panesInScreen = this.#panes.filter(({ painter }) => painter.changed);
     const nowMs = performance.now();
     const budgetMs = Math.max(1, Math.min(MAX_BUDGET_MS, nowMs - this.#paintedMs));
     // Once for all panes of the screen: otherwise the first one would take the budget from the others.
     const paysPixels = this.#pixelBudget.pay(nowMs);
     const painters: PanePainter[] = [];
     let written = 0;
-    for (const { painting } of this.#panes) {
-      if (!painting.painter.changed) continue;
+    for (const { painting } of this.#panesInScreen) {
       if (painting.kind === 'cells') painters.push(painting.painter);
       else if (paysPixels || painting.painter.isUrgent) {
         const start = pen.length;

@@ -163,9 +163,8 @@ export class Screen {
 
   /** Returns the bytes that update the terminal, with `probe` at their end. Undefined if there is nothing to write. */
   compose(boxesChanged: boolean, probe: Uint8Array, nowMs: number): ScreenBytes | undefined {
-    this.wall.beginScreen(nowMs);
     const bytes = this.#compositor.compose(boxesChanged, probe);
-    this.wall.endScreen();
+    this.wall.endScreen(nowMs);
     return bytes;
   }
 

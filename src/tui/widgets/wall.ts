@@ -55,7 +55,6 @@ export class Wall {
   /** Whether pictures may have less than the full resolution. */
   readonly #canStretch: boolean;
   readonly #decode: PaneDecode;
-  #panesInScreen: readonly VideoPane[] = [];
   #region: { readonly magnification: Magnification; readonly region: PictureRegion } | undefined;
   #hasBacklog = false;
   #hasLivePictures = false;
@@ -89,8 +88,9 @@ export class Wall {
   }
 
   /** Records that the pictures of a screen were painted. */
-  endScreen(): void {
-    const { lambdaScale } = this.#options.compositor;
+  endScreen(nowMs: number): void {
+    const { lambdaScale, panesInScreen } = this.#options.compositor;
+    if (panesInScreen.length > 0) this.#paintedMs = nowMs;
     if (lambdaScale !== undefined) this.#adaptDetail(() => this.#detail.painted(lambdaScale));
   }
 
@@ -197,15 +197,9 @@ export class Wall {
     });
   }
 
-  /** Records which pictures the next screen contains, in case it is aborted. */
-  beginScreen(nowMs: number): void {
-    this.#panesInScreen = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
-    if (this.#panesInScreen.length > 0) this.#paintedMs = nowMs;
-  }
-
   /** Records that the last screen was aborted. It is unknown how much of its pictures the terminal shows. */
   forgetScreen(): void {
-    for (const { painter } of this.#panesInScreen) painter.forget();
+    for (const { painter } of this.#options.compositor.panesInScreen) painter.forget();
   }
 
   /** Returns the place of the camera whose tile is at a cell. */
