@@ -88,6 +88,13 @@ export class CharacterPane implements PaneCells {
     this.#shown.fill(STALE);
   }
 
+  forgetLastCommit(): void {
+    const before = this.#next;
+    this.#shown.forEach((shown, cell) => {
+      if (shown !== before[cell]) this.#shown[cell] = STALE;
+    });
+  }
+
   cell(row: number, column: number): ShownCell | undefined {
     const pattern = this.#shown[row * this.#dots.columns + column];
     if (pattern === undefined || pattern === STALE) return undefined;

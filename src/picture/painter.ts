@@ -156,6 +156,12 @@ export class PanePainter {
     this.#changed = true;
   }
 
+  /** The last screen was aborted: the cells that it changed may or may not have arrived, and are painted again. */
+  forgetLastScreen(): void {
+    this.#cells.forgetLastCommit();
+    this.#changed = true;
+  }
+
   /** What the screen shows in a cell, counted from the pane's corner; undefined when it is stale. */
   cell(row: number, column: number): ShownCell | undefined {
     return this.#cells.cell(row, column);

@@ -36,6 +36,8 @@ export interface PaneCells {
   readonly own: (row: number, column: number, owned: boolean) => boolean;
   /** The screen's content is unknown: all cells are stale. */
   readonly forget: () => void;
+  /** It is unknown how much of the last commit the screen shows: the cells that it changed are stale. */
+  readonly forgetLastCommit: () => void;
   /** What the screen shows in a cell; undefined when it is stale. */
   readonly cell: (row: number, column: number) => ShownCell | undefined;
   /** Frees the memory. The cells must not be used afterwards. */

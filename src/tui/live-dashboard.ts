@@ -214,7 +214,8 @@ export class LiveDashboard implements Dashboard {
     const { writer } = this.#terminal;
     const predicted = wall.canBeCoarser ? writer.predicted(nowMs) : undefined;
     const tooLong = predicted !== undefined && predicted.tookMs > MAX_SCREEN_MS;
-    if ((this.#pacing.urgent || tooLong) && writer.abortScreen(nowMs)) wall.forgetScreen();
+    const aborted = this.#pacing.urgent || tooLong ? writer.abortScreen(nowMs) : undefined;
+    if (aborted !== undefined) screen.aborted(aborted);
     const shown = tooLong ? predicted : writer.takeShown();
     if (shown !== undefined) wall.screenShown(shown);
   }

@@ -173,6 +173,17 @@ export class KernelPane implements PaneCells {
     this.#currentViews().shown.patterns.fill(layout.STALE);
   }
 
+  forgetLastCommit(): void {
+    const { shown, next: before } = this.#currentViews();
+    for (let cell = 0; cell < this.#cells; cell += 1) {
+      const isSame =
+        shown.patterns[cell] === before.patterns[cell] &&
+        shown.foregrounds[cell] === before.foregrounds[cell] &&
+        shown.backgrounds[cell] === before.backgrounds[cell];
+      if (!isSame) shown.patterns[cell] = layout.STALE;
+    }
+  }
+
   cell(row: number, column: number): ShownCell | undefined {
     const { patterns, foregrounds, backgrounds } = this.#currentViews().shown;
     const at = row * this.#place.columns + column;

@@ -10,7 +10,7 @@ import { asciiFor } from '../text/ascii.js';
 import type { PaneStyle } from '../widgets/pane-painting.js';
 import type { VideoPane } from '../widgets/video-pane.js';
 import { type BlessedElement, type BlessedRow, BoxRenderer, DEFAULT_ATTRIBUTES } from './blessed.js';
-import type { ScreenBytes } from './screen-writer.js';
+import type { AbortedScreen, ScreenBytes } from './screen-writer.js';
 import { shortened } from './short-sequences.js';
 import { type ShownScreen, TerminalRate } from './terminal-rate.js';
 
@@ -62,7 +62,8 @@ export class Compositor {
   readonly #painting = new BudgetedPainting();
   readonly #rate = new TerminalRate();
   #lambdaScale: number | undefined;
-  #panesInScreen: readonly VideoPane[] = [];
+  /** The panes that were painted in the last screen. Each one in pixels is an atomic range of it. */
+  #panesInScreen: VideoPane[] = [];
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
   readonly #pixelBudget: PixelBudget;
@@ -108,9 +109,20 @@ export class Compositor {
     return this.#panes.some(({ painter }) => painter.changed);
   }
 
-  /** The panes that were painted in the last screen. */
-  get panesInScreen(): readonly VideoPane[] {
-    return this.#panesInScreen;
+  /** Whether any picture was painted in the last screen. */
+  get hasPaintedPictures(): boolean {
+    return this.#panesInScreen.length > 0;
+  }
+
+  /**
+   * Records that the last screen was aborted. What a cut in its cells leaves unknown is painted again, and so are the
+   * pictures of pixels that did not arrive.
+   */
+  aborted({ atomicRanges }: AbortedScreen): void {
+    this.#panesInScreen.forEach(({ painting }, range) => {
+      if (painting.kind === 'cells') painting.painter.forgetLastScreen();
+      else if (range >= atomicRanges) painting.painter.forget();
+    });
   }
 
   /** How far rate control had to raise lambda for the last screen: 1 if not at all. Undefined if it had no pictures of cells. */
@@ -173,17 +185,21 @@ export class Compositor {
   /** Paints the changed panes, and adds the end of each picture of pixels to `atomicEnds`. Returns the cells written. */
   #paint(pen: CellPen, mandatoryBytes: number, atomicEnds: number[]): number {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
-    // Not before the boxes are rendered: where a popup has closed, a pane has changed only since then.
-    this.#panesInScreen = this.#panes.filter(({ painter }) => painter.changed);
     const nowMs = performance.now();
     const budgetMs = Math.max(1, Math.min(MAX_BUDGET_MS, nowMs - this.#paintedMs));
     // Once for all panes of the screen: otherwise the first one would take the budget from the others.
     const paysPixels = this.#pixelBudget.pay(nowMs);
     const painters: PanePainter[] = [];
     let written = 0;
-    for (const { painting } of this.#panesInScreen) {
-      if (painting.kind === 'cells') painters.push(painting.painter);
-      else if (paysPixels || painting.painter.isUrgent) {
+    this.#panesInScreen = [];
+    for (const pane of this.#panes) {
+      const { painting } = pane;
+      if (!painting.painter.changed) continue;
+      if (painting.kind === 'cells') {
+        this.#panesInScreen.push(pane);
+        painters.push(painting.painter);
+      } else if (paysPixels || painting.painter.isUrgent) {
+        this.#panesInScreen.push(pane);
         const start = pen.length;
         written += painting.painter.paint(pen, quality);
         this.#pixelBudget.spend(pen.length - start);

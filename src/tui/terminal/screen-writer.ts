@@ -25,6 +25,12 @@ export interface ScreenBytes {
   readonly atomicEnds?: readonly number[];
 }
 
+/** What the terminal gets of an aborted screen: its mandatory bytes, and perhaps more. */
+export interface AbortedScreen {
+  /** The number of atomic ranges, from the first one on, that it gets. It gets none of the others. */
+  readonly atomicRanges: number;
+}
+
 export interface WriterOutput {
   write(bytes: Uint8Array): void;
   /** Bytes that were written and are still queued in this process. */
@@ -134,27 +140,28 @@ export class ScreenWriter {
   /**
    * Drops the rest of the current screen, except for its mandatory bytes and the atomic range that has begun.
    *
-   * @returns Whether any bytes were dropped.
+   * @returns What the terminal gets of the screen. Undefined if no bytes were dropped.
    */
-  abortScreen(nowMs: number): boolean {
-    if (!this.#started || this.#remaining === undefined) return false;
+  abortScreen(nowMs: number): AbortedScreen | undefined {
+    if (!this.#started || this.#remaining === undefined) return undefined;
     const sent = this.#screenBytes - this.#remaining.length;
     const atomicEnd = this.#atomicEnds.find((end) => end >= sent) ?? sent;
     const keep = this.#mandatoryBytes > 0 ? this.#mandatoryBytes : atomicEnd - sent;
-    if (keep >= this.#remaining.length) return false;
+    if (keep >= this.#remaining.length) return undefined;
+    const aborted = { atomicRanges: this.#atomicEnds.filter((end) => end <= sent + keep).length };
     this.#startMs = undefined;
     const ending = this.synchronises ? Buffer.concat([RESET_COLORS, SYNC_END]) : RESET_COLORS;
     if (keep > 0) {
       // The cut is before a picture, so it is not within an escape sequence.
       this.#remaining = Buffer.concat([this.#remaining.subarray(0, keep), ending, this.probe]);
       this.#mandatoryBytes = this.#remaining.length;
-      return true;
+      return aborted;
     }
     this.#remaining = undefined;
     // No probe follows, because an urgent screen would then have to wait for its answer.
     this.#rate.add(nowMs, ending.length);
     this.#output.write(ending);
-    return true;
+    return aborted;
   }
 
   /** Records the answer to a probe. */

@@ -10,7 +10,7 @@ import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
-import type { ScreenBytes } from '../terminal/screen-writer.js';
+import type { AbortedScreen, ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusKeyAt, statusLine, topLine } from '../text/bar-texts.js';
 import { waitingLines } from '../text/empty-texts.js';
 import { errorLines } from '../text/error-texts.js';
@@ -166,6 +166,11 @@ export class Screen {
     const bytes = this.#compositor.compose(boxesChanged, probe);
     this.wall.endScreen(nowMs);
     return bytes;
+  }
+
+  /** Records that the last composed screen was aborted. */
+  aborted(screen: AbortedScreen): void {
+    this.#compositor.aborted(screen);
   }
 
   /** Returns what is at a cell, for the mouse. */

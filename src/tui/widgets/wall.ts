@@ -89,8 +89,8 @@ export class Wall {
 
   /** Records that the pictures of a screen were painted. */
   endScreen(nowMs: number): void {
-    const { lambdaScale, panesInScreen } = this.#options.compositor;
-    if (panesInScreen.length > 0) this.#paintedMs = nowMs;
+    const { lambdaScale, hasPaintedPictures } = this.#options.compositor;
+    if (hasPaintedPictures) this.#paintedMs = nowMs;
     if (lambdaScale !== undefined) this.#adaptDetail(() => this.#detail.painted(lambdaScale));
   }
 
@@ -195,11 +195,6 @@ export class Wall {
       const fits = Array.from(name).length <= (rooms[index] ?? 0);
       tile.label(view, fits ? name : (short[index] ?? ''), keysBelow);
     });
-  }
-
-  /** Records that the last screen was aborted. It is unknown how much of its pictures the terminal shows. */
-  forgetScreen(): void {
-    for (const { painter } of this.#options.compositor.panesInScreen) painter.forget();
   }
 
   /** Returns the place of the camera whose tile is at a cell. */

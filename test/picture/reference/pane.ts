@@ -118,6 +118,17 @@ class ReferencePane implements PaneCells {
     this.#shown.patterns.fill(STALE);
   }
 
+  forgetLastCommit(): void {
+    const { patterns, foregrounds, backgrounds } = this.#next;
+    for (let cell = 0; cell < this.#owned.length; cell += 1) {
+      const isSame =
+        this.#shown.patterns[cell] === patterns[cell] &&
+        this.#shown.foregrounds[cell] === foregrounds[cell] &&
+        this.#shown.backgrounds[cell] === backgrounds[cell];
+      if (!isSame) this.#shown.patterns[cell] = STALE;
+    }
+  }
+
   cell(row: number, column: number): ShownCell | undefined {
     const at = row * this.#place.columns + column;
     const pattern = this.#shown.patterns[at];

@@ -81,14 +81,14 @@ test('a screen that is aborted keeps its mandatory bytes, and ends at once', () 
   const { writer, pieces, run, now } = slowTerminal(10_000);
   const head = `${'\x1b[1;1Htitle'.repeat(5_000)}`;
   writer.begin({ bytes: screenOf(90_000, head), mandatoryBytes: head.length }, now());
-  assert.equal(writer.abortScreen(now()), true);
+  assert.ok(writer.abortScreen(now()));
   run(60_000);
   const sent = pieces.join('').replaceAll('\x1b[6n', '');
   assert.ok(sent === `${head}\x1b[m`, 'the head, and no picture');
-  assert.equal(writer.abortScreen(now()), false);
+  assert.equal(writer.abortScreen(now()), undefined);
   assert.equal(writer.ready(now(), false), true);
   writer.begin({ bytes: screenOf(90_000), mandatoryBytes: 0 }, now());
-  assert.equal(writer.abortScreen(now()), true);
+  assert.ok(writer.abortScreen(now()));
   assert.equal(pieces.at(-1), '\x1b[m');
 });
 
@@ -108,7 +108,7 @@ test('each piece of a synchronised screen is an update of its own, with its prob
 test('an urgent screen follows the end of the screen that was aborted for it', () => {
   const { writer, pieces, now } = slowTerminal(1);
   writer.begin({ bytes: screenOf(90_000), mandatoryBytes: 0 }, now());
-  assert.equal(writer.abortScreen(now()), true);
+  assert.ok(writer.abortScreen(now()));
   assert.equal(writer.ready(now(), true), true);
   writer.begin({ bytes: Buffer.from('answer\x1b[6n'), mandatoryBytes: 0 }, now());
   assert.deepEqual(pieces.slice(-2), ['\x1b[m', 'answer\x1b[6n']);
@@ -168,14 +168,16 @@ test('wherever a screen of images is aborted, each image is sent whole or not at
     const { writer, pieces, run, now } = slowTerminal(2_000);
     writer.begin(screen, now());
     run(waitedMs);
-    if (!writer.abortScreen(now())) continue;
+    const aborted = writer.abortScreen(now());
+    if (aborted === undefined) continue;
     // A second abort finds nothing more to drop.
-    assert.equal(writer.abortScreen(now()), false);
+    assert.equal(writer.abortScreen(now()), undefined);
     run(200_000);
     assert.equal(writer.ready(now(), false), true);
     const sent = pieces.join('').replaceAll('\x1b[6n', '');
     const shown = images.findIndex((_, at) => sent === `${HEAD + images.slice(0, at).join('')}\x1b[m`);
     assert.ok(shown >= 0 || sent === `${HEAD + images.join('')}\x1b[m`, `after ${waitedMs} ms`);
+    assert.equal(aborted.atomicRanges, shown < 0 ? images.length : shown);
     counts.add(shown);
   }
   assert.ok(counts.size > 3, `cut behind ${[...counts].join(', ')} images`);
