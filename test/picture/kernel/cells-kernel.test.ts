@@ -21,7 +21,7 @@ const moment = fc.record({
   kind: fc.constantFrom('noise', 'still', 'moving', 'the same', 'small'),
   place: fc.option(fc.record({ left: fc.nat(900), top: fc.nat(1_100), columns: fc.nat(30), rows: fc.nat(12) })),
   popup: fc.boolean(),
-  forgotten: fc.boolean(),
+  forgotten: fc.constantFrom('nothing', 'nothing', 'all', 'the last screen'),
   dimmed: fc.boolean(),
   lambda: fc.constantFrom(0, 0.5, 1, 2, 30),
   budgetBytes: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 300),
@@ -79,7 +79,8 @@ class Screen {
       if (picture === undefined) pane.refine();
       else pane.setPicture(picture, dimmed);
       ownAll(pane, (row, column) => popup && row + column === hidden);
-      if (forgotten) pane.forget();
+      if (forgotten === 'all') pane.forget();
+      if (forgotten === 'the last screen') pane.forgetLastScreen();
     }
     this.pen.begin();
     this.#painting.paint(this.panes, this.pen, lambda, budgetBytes);

@@ -4,7 +4,8 @@ import { suite, test } from 'node:test';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import { formatReader } from '#src/sources/v4l2/offered-formats.js';
 import { READABLE_FORMATS, rawFormat } from '#src/sources/v4l2/raw/raw-formats.js';
-import { assertReleased, capture, FakeCamera, REQUEST, streaming } from './fake-camera.js';
+import { FakeCamera } from './fake-camera.js';
+import { assertReleased, capture, REQUEST, streaming } from './fake-capture.js';
 import { FakeInput } from './fake-input.js';
 
 /** Opens the camera and closes it again. */

@@ -4,7 +4,8 @@ import { suite, test } from 'node:test';
 import type { PlaneFormat } from '#src/sources/v4l2/abi/format-abi.js';
 import { rawFormat } from '#src/sources/v4l2/raw/raw-formats.js';
 import { picture } from '../../helpers/sample-jpegs.js';
-import { assertReleased, capture, FakeCamera, REQUEST, streaming } from './fake-camera.js';
+import { FakeCamera } from './fake-camera.js';
+import { assertReleased, capture, REQUEST, streaming } from './fake-capture.js';
 
 const { width, height } = REQUEST.size;
 const ROWS = height / 2;

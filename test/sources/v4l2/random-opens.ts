@@ -10,7 +10,8 @@ import { ioctlControls } from '#src/sources/v4l2/controls/ioctl-controls.js';
 import { rawFormat } from '#src/sources/v4l2/raw/raw-formats.js';
 import { collectGarbage } from '../../helpers/garbage.js';
 import { picture } from '../../helpers/sample-jpegs.js';
-import { assertReleased, capture, FakeCamera, REQUEST } from './fake-camera.js';
+import { FakeCamera } from './fake-camera.js';
+import { assertReleased, capture, REQUEST } from './fake-capture.js';
 import { usbControls } from './fake-controls.js';
 import { FakeInput } from './fake-input.js';
 

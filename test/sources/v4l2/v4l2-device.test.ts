@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { constants as system } from 'node:os';
 import { suite, test } from 'node:test';
-import { assertReleased, capture, FakeCamera, REQUEST, streaming } from './fake-camera.js';
+import { FakeCamera } from './fake-camera.js';
+import { assertReleased, capture, REQUEST, streaming } from './fake-capture.js';
 
 suite('an open V4L2 device', { skip: process.platform === 'win32' ? 'no /dev/null' : false }, () => {
   const { EBUSY, EINVAL, EIO, ENODEV, ENOMEM, ENOSPC } = system.errno;

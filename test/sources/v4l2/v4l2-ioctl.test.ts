@@ -7,7 +7,8 @@ import { unixUs } from '#src/net/clock.js';
 import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
 import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import { picture } from '../../helpers/sample-jpegs.js';
-import { assertReleased, capture, FakeCamera, REQUEST, streaming } from './fake-camera.js';
+import { FakeCamera } from './fake-camera.js';
+import { assertReleased, capture, REQUEST, streaming } from './fake-capture.js';
 
 function jpegOf(frame: IteratorResult<SourceFrame, void>): Uint8Array {
   assert.ok(frame.value?.picture.kind === 'jpeg');

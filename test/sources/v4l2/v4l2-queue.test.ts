@@ -6,7 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { monotonicMs } from '#src/net/clock.js';
 import { monotonicUs } from '#src/sources/v4l2/v4l2-queue.js';
 import { picture } from '../../helpers/sample-jpegs.js';
-import { assertReleased, capture, FakeCamera, streaming } from './fake-camera.js';
+import { FakeCamera } from './fake-camera.js';
+import { assertReleased, capture, streaming } from './fake-capture.js';
 
 suite('the buffers of a V4L2 camera', { skip: process.platform === 'win32' ? 'no /dev/null' : false }, () => {
   test('pictures that were lost for want of a buffer are missed, and damaged ones are torn', async () => {
