@@ -8,9 +8,10 @@ const MARK = 'TTYCAM_TEST_HOME';
 
 /** Variables that change how programs look, sound or connect. */
 const PERSONAL =
-  /^(NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORTERM|TERM_.*|LANG|LANGUAGE|LC_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|XDG_.*|TMUX.*|STY|SSH_.*|PULSE_.*|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY|(https?|all|no)_proxy)$/;
+  /^(NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORTERM|TERM_.*|LANG|LANGUAGE|LC_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|XDG_.*|TMUX.*|STY|SSH_.*|PULSE_.*|NODE_(OPTIONS|EXTRA_CA_CERTS|DEBUG|NO_WARNINGS|TLS_.*)|(HTTPS?|ALL|NO)_PROXY|(https?|all|no)_proxy)$/;
 
 if (process.env[MARK] === undefined) {
+  const { NODE_EXTRA_CA_CERTS: authorities } = process.env;
   for (const name of Object.keys(process.env)) if (PERSONAL.test(name)) delete process.env[name];
   const home = mkdtempSync(join(tmpdir(), 'ttycam-home-'));
   process.once('exit', () => rmSync(home, { recursive: true, force: true }));
@@ -24,5 +25,7 @@ if (process.env[MARK] === undefined) {
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
     TZ: 'UTC',
+    // For the test that installs packages. Node reads this file whenever it starts, which takes longer than the start itself.
+    ...(authorities === undefined ? {} : { TTYCAM_TEST_AUTHORITIES: authorities }),
   });
 }

@@ -15,8 +15,8 @@ test('the tarball installs without a warning, with every package, and shows pict
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT, stdio: 'pipe' });
   const tarball = debian.put(join(folder, String(readdirSync(folder)[0])));
   debian.install('npm', 'ca-certificates');
-  const { NODE_EXTRA_CA_CERTS } = process.env;
-  const authorities = NODE_EXTRA_CA_CERTS ? [`NODE_EXTRA_CA_CERTS=${debian.put(NODE_EXTRA_CA_CERTS)}`] : [];
+  const { TTYCAM_TEST_AUTHORITIES: file } = process.env;
+  const authorities = file === undefined ? [] : [`NODE_EXTRA_CA_CERTS=${debian.put(file)}`];
   const said = debian.run('env', ...authorities, 'npm', 'install', '--global', '--no-update-notifier', tarball);
   assert.doesNotMatch(said, /warn/i);
   const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
