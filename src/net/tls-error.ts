@@ -1,6 +1,7 @@
 // Converts OpenSSL's errors of handshakes and certificates to TtycamErrors.
 import type { TLSSocket } from 'node:tls';
 import { type ErrorCode, TtycamError } from '../core/errors.js';
+import { TLS_HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 import { fromNodeError } from './node-error.js';
 
 /** The data about a failed handshake that this side has. */
@@ -36,7 +37,8 @@ function explain(cause: unknown, side: Side): readonly [ErrorCode, string] | und
       ? ['tls-mismatch', 'the other end speaks no TLS. Was the receiver started with --listen tls://… and the key?']
       : ['tls-mismatch', 'plain text came to this TLS port: write tls:// there, with a key'];
   }
-  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return ['timed-out', 'no TLS handshake within 5 s'];
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT')
+    return ['timed-out', `no TLS handshake within ${TLS_HANDSHAKE_TIMEOUT_MS / 1_000} s`];
   return side.kind === 'sender' ? explainToSender(cause, code, side.hasKey) : explainToReceiver(code, side);
 }
 

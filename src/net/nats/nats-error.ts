@@ -1,5 +1,6 @@
 // Errors of the NATS library, and of Node on a connection to a NATS server, as TtycamErrors.
 import { type ErrorCode, TtycamError } from '../../core/errors.js';
+import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 import { fromNodeError } from '../node-error.js';
@@ -60,7 +61,7 @@ export function natsError(cause: unknown, doing: string): TtycamError {
   }
   if (code.startsWith('ERR_SSL_')) return errorOf('tls-failed', `the TLS handshake failed (${code})`);
   if (cause instanceof Error && cause.name === 'TimeoutError') {
-    return errorOf('timed-out', 'the NATS server did not accept the login within 5 s');
+    return errorOf('timed-out', `the NATS server did not accept the login within ${CONNECT_TIMEOUT_MS / 1_000} s`);
   }
   if (cause === undefined || cause === null || /^(socket hang up|connection (closed|disconnected))/i.test(text)) {
     return errorOf('connection-lost', 'the NATS server ended the connection');

@@ -5,31 +5,29 @@ import type { Size } from '../../core/geometry.js';
 import { type BufferType, TYPE_VIDEO_CAPTURE, TYPE_VIDEO_CAPTURE_PLANES } from './abi/buffer-type.js';
 import { formatQuery, readFormatName, readFrameSize, sizeQuery } from './abi/format-list-abi.js';
 import { VIDIOC } from './abi/ioctl-numbers.js';
+import { deviceList } from './device-list.js';
 import { READABLE_FORMATS } from './raw/raw-formats.js';
 import type { Kernel } from './v4l2-syscalls.js';
 
-/** A driver that lists more is rejected. */
+/** A driver that lists more is cut off there. */
 const MAX_FORMATS = 128;
 const MAX_SIZES = 256;
 
 /** The FourCCs of the formats for a type of stream. */
 export async function offeredFormats(kernel: Kernel, fd: number, type: BufferType): Promise<string[]> {
   const formats: string[] = [];
-  while (formats.length < MAX_FORMATS) {
-    const query = formatQuery(formats.length, type);
-    if ((await kernel.slowIoctl(fd, VIDIOC.ENUM_FMT, query)) !== 0) break;
-    formats.push(readFormatName(query));
-  }
+  const query = (index: number): Buffer => formatQuery(index, type);
+  for await (const answer of deviceList(kernel, fd, VIDIOC.ENUM_FMT, query, MAX_FORMATS))
+    formats.push(readFormatName(answer));
   return formats;
 }
 
 /** The sizes of a format; empty where the driver takes any in a range, or lists none. */
 export async function offeredSizes(kernel: Kernel, fd: number, pixelFormat: string): Promise<Size[]> {
   const sizes: Size[] = [];
-  while (sizes.length < MAX_SIZES) {
-    const query = sizeQuery(sizes.length, pixelFormat);
-    if ((await kernel.slowIoctl(fd, VIDIOC.ENUM_FRAMESIZES, query)) !== 0) break;
-    const size = readFrameSize(query);
+  const query = (index: number): Buffer => sizeQuery(index, pixelFormat);
+  for await (const answer of deviceList(kernel, fd, VIDIOC.ENUM_FRAMESIZES, query, MAX_SIZES)) {
+    const size = readFrameSize(answer);
     if (size === undefined) return [];
     sizes.push(size);
   }

@@ -13,6 +13,7 @@ import {
   sizeQuery,
 } from './abi/format-list-abi.js';
 import { VIDIOC } from './abi/ioctl-numbers.js';
+import { deviceList } from './device-list.js';
 import type { Kernel } from './v4l2-syscalls.js';
 
 /** A pixel format that a camera offers. */
@@ -90,13 +91,15 @@ class ListedDevice {
     return rates.sort((one, other) => other - one);
   }
 
-  /** The answers to a call, from index 0 until the driver has no more. */
   async *#list(call: number, query: (index: number) => Buffer): AsyncGenerator<Buffer> {
-    for (let index = 0; index < MAX_ENTRIES && this.#calls < MAX_CALLS; index += 1) {
+    const counted = (index: number): Buffer => {
       this.#calls += 1;
-      const argument = query(index);
-      if ((await this.#kernel.slowIoctl(this.#fd, call, argument)) !== 0) return;
-      yield argument;
+      return query(index);
+    };
+    if (this.#calls >= MAX_CALLS) return;
+    for await (const answer of deviceList(this.#kernel, this.#fd, call, counted, MAX_ENTRIES)) {
+      yield answer;
+      if (this.#calls >= MAX_CALLS) return;
     }
   }
 }
