@@ -24,6 +24,12 @@ test('a secret is found as it was written, decoded, and encoded in any way', () 
   }
 });
 
+test('a secret with a space is found where a form has a plus sign for it, and the other way round', () => {
+  for (const written of ['two words', 'two+words', 'two%20words'])
+    for (const form of ['two words', 'two+words', 'two%20words', 'two%2Bwords'])
+      assert.equal(knowing(written).hide(`<${form}>`), '<…>', `${written}: ${form}`);
+});
+
 test('of two secrets, the longer is replaced whole', () => {
   const secrets = knowing('admin', 'admin:geheim', 'geheim77');
   assert.equal(secrets.hide('admin:geheim77 admin geheim77geheim77'), '…77 … ……');
