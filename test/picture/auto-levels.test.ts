@@ -141,6 +141,16 @@ test('the background of a console stays as dark as it is, or becomes black, and 
   }
 });
 
+test('a coloured background with thin text is not brightened with it', () => {
+  // Solarized: its background has half the brightness of its text.
+  const given = screenOfText([0, 43, 54], 131, 0.08);
+  const { rgb } = new AutoLevels().apply(given, 0);
+  for (let at = 0; at < rgb.length; at += 1) {
+    const [before, after] = [given.rgb[at] ?? 0, rgb[at] ?? 0];
+    if (before !== 131 && after > before + 2) assert.fail(`${before} became ${after}`);
+  }
+});
+
 test('a plain colour is brightened, and not taken for the background of a screen', () => {
   const { rgb } = new AutoLevels().apply(screenOfText([200, 20, 20], 0, 0), 0);
   assert.ok(Math.min(...rgb.filter((_, at) => at % 3 === 0)) > 240);
