@@ -200,7 +200,7 @@ function afterUser(scheme: string, text: string, secretPath: boolean): AddressPa
   const secrets: string[] = [];
   let shownPort = port === undefined ? '' : `:${port}`;
   // Where the host is missing, the text in place of the port is a password. `port` is the placeholder in our own examples.
-  if (port !== undefined && !/^(\d*|port|<.*|…)$/.test(port) && !authority.includes(',')) {
+  if (port !== undefined && !/^(\d*|port|<.*|\u2026)$/.test(port) && !authority.includes(',')) {
     secrets.push(port);
     shownPort = `:${HIDDEN}`;
   }

@@ -35,9 +35,10 @@ export function drawable(text: string): string {
   const base = text
     .normalize('NFKD')
     .replace(COMBINING, '')
-    .replace(/[‘’]/g, "'")
-    .replace(/[“”„]/g, '"')
-    .replace(/[–—]/g, '-');
+    // Quotation marks and dashes.
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d\u201e]/g, '"')
+    .replace(/[\u2013\u2014]/g, '-');
   return Array.from(base, (character) =>
     GLYPHS[character.charCodeAt(0) - FIRST] === undefined ? '?' : character,
   ).join('');

