@@ -58,14 +58,17 @@ function createScreen(style: PaneStyle) {
   return { compositor, compose, panes, popup };
 }
 
-/** Returns what every cell shows after these bytes. */
-async function cellsAfter(bytes: Uint8Array): Promise<string[]> {
-  const model = new TerminalModel(COLUMNS, ROWS);
+/** One terminal for all tests, which is reset before each use: to create one costs more than to feed it. */
+const model = new TerminalModel(COLUMNS, ROWS);
+
+/** Returns what every cell shows after these bytes, a line for each. */
+async function cellsAfter(bytes: Uint8Array): Promise<string> {
+  model.terminal.reset();
   await model.write(bytes);
   return Array.from({ length: COLUMNS * ROWS }, (_, at) => {
     const [row, column] = [Math.floor(at / COLUMNS), at % COLUMNS];
-    return `${row}, ${column}: ${model.cell(row, column).character} ${model.halves(row, column).join(' ')}`;
-  });
+    return `${row}, ${column}: ${model.character(row, column)} ${model.halves(row, column).join(' ')}`;
+  }).join('\n');
 }
 
 const anyStep = fc.record({
@@ -79,11 +82,14 @@ const anyStep = fc.record({
 for (const depth of ['truecolor', 'none'] as const) {
   const blocks = depth === 'none' ? 'whole' : 'half';
   test(`wherever screens are aborted, the terminal shows the last one in the end: ${depth}, ${blocks}`, async () => {
+    // To create a screen costs more than all steps on it. A later run goes on with the screen, and an empty terminal.
+    const { compositor, compose, panes, popup } = createScreen({
+      kind: 'cells',
+      cells: { depth, blocks, isOnLight: false },
+    });
     const property = fc.asyncProperty(fc.array(anyStep, { minLength: 2, maxLength: 12 }), async (steps) => {
-      const { compositor, compose, panes, popup } = createScreen({
-        kind: 'cells',
-        cells: { depth, blocks, isOnLight: false },
-      });
+      compositor.resize(COLUMNS, ROWS);
+      for (const { painter } of panes) painter.setPicture(PICTURES[0], false);
       const arrived: Uint8Array[] = [];
       for (const { picture, popupShown, abortedAt } of steps) {
         if (picture !== null) panes[picture.pane]?.painter.setPicture(PICTURES[picture.number], false);
@@ -103,9 +109,10 @@ for (const depth of ['truecolor', 'none'] as const) {
       }
       compositor.resize(COLUMNS, ROWS);
       const whole = compose()?.bytes ?? new Uint8Array(0);
-      assert.deepEqual(await cellsAfter(Buffer.concat(arrived)), await cellsAfter(whole));
+      assert.equal(await cellsAfter(Buffer.concat(arrived)), await cellsAfter(whole));
     });
-    await fc.assert(property, { ...SEEDED, numRuns: 25 });
+    // Without the search for a shorter example, as a run depends on those before it.
+    await fc.assert(property, { ...SEEDED, numRuns: 25, endOnFailure: true });
   });
 }
 
