@@ -9,9 +9,9 @@ import { killChild, suspend } from './processes.js';
 
 /**
  * Display numbers are random: with the lowest free number, a test that has killed its server could meet the next test's
- * server there. TCP port 6000 + n stays below Linux's ports for outgoing connections.
+ * server there. TCP port 6000 + n stays below the ports that `freePort` gives.
  */
-const DISPLAYS = [1_000, 25_000] as const;
+const DISPLAYS = [1_000, 9_000] as const;
 const ATTEMPTS = 20;
 
 export interface XServerOptions {

@@ -18,7 +18,10 @@ export async function startWindow(
   const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json', '--video', 'window'];
   const receiver = start(t, 'receiver/main.js', [...own, ...args], { env: desktop.env, ...options });
   const url = String((await receiver.event('listening'))['url']);
-  return { receiver, url, window: await desktop.window() };
+  const window = await desktop.window().catch((error: Error) => {
+    throw new Error(`${error.message}\n${receiver.transcript}`);
+  });
+  return { receiver, url, window };
 }
 
 /** The camera, connected by the first frame that is sent. */
