@@ -188,14 +188,13 @@ export class PanePainter {
     pen.ensure(this.#place.columns * this.#place.rows);
     const effective = Math.min(lambda, REFINEMENT_LAMBDAS[this.#refinement - 1] ?? lambda);
     const unitsPerLevel = DISTANCE_UNITS * LAMBDA_SCALE_OF_DEPTH[this.#style.depth] * this.#dotsPerHalfBlock;
-    const freeBytes = byteLimit - pen.length;
     const start = pen.length;
     const written = this.#cells.encode(pen, {
       lambda: lambdaScale * Math.max(MIN_LAMBDA, effective * unitsPerLevel),
       isExact: effective === 0 || this.isStill,
       byteLimit,
     });
-    this.#isComplete = pen.length - start < freeBytes * MIN_CUT_OFF_SHARE;
+    this.#isComplete = pen.length - start < (byteLimit - start) * MIN_CUT_OFF_SHARE;
     return written;
   }
 

@@ -63,10 +63,7 @@ export class LiveDashboard implements Dashboard {
       gone: (reason) => this.#end({ kind: 'terminal-gone', reason }),
     });
     this.#look = new TerminalLook(this.#options, streams, this.#terminal);
-    this.#pictureStats = new PictureStats({
-      frameClock,
-      damaged: (...damaged) => feed.damaged?.(...damaged),
-    });
+    this.#pictureStats = new PictureStats({ frameClock, damaged: (...damaged) => feed.damaged?.(...damaged) });
     this.#views = new CameraViewBuilder(this.#pictureStats, Date.now);
     this.#operator = new Operator(
       {

@@ -63,7 +63,7 @@ export class Compositor {
   readonly #rate = new TerminalRate();
   #lambdaScale: number | undefined;
   /** The panes that were painted in the last screen. Each one in pixels is an atomic range of it. */
-  #panesInScreen: VideoPane[] = [];
+  #panesInScreen: readonly VideoPane[] = [];
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
   readonly #pixelBudget: PixelBudget;
@@ -191,15 +191,12 @@ export class Compositor {
     const paysPixels = this.#pixelBudget.pay(nowMs);
     const painters: PanePainter[] = [];
     let written = 0;
-    this.#panesInScreen = [];
-    for (const pane of this.#panes) {
-      const { painting } = pane;
-      if (!painting.painter.changed) continue;
-      if (painting.kind === 'cells') {
-        this.#panesInScreen.push(pane);
-        painters.push(painting.painter);
-      } else if (paysPixels || painting.painter.isUrgent) {
-        this.#panesInScreen.push(pane);
+    this.#panesInScreen = this.#panes.filter(
+      ({ painting: { kind, painter } }) => painter.changed && (kind === 'cells' || paysPixels || painter.isUrgent),
+    );
+    for (const { painting } of this.#panesInScreen) {
+      if (painting.kind === 'cells') painters.push(painting.painter);
+      else {
         const start = pen.length;
         written += painting.painter.paint(pen, quality);
         this.#pixelBudget.spend(pen.length - start);
