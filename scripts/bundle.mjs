@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, licencesOf } from './bundled-packages.mjs';
+import { bundledSharp } from './bundled-sharp.mjs';
 import { lazyBuiltins, OFTEN_UNUSED } from './lazy-builtins.mjs';
 
 /** How everything is bundled. Most packages stay outside, as npm installs them. */
@@ -67,7 +68,7 @@ export async function bundlePrograms(root) {
       outdir: 'dist',
       write: false,
       metafile: true,
-      plugins: [lazyBuiltins(lazy), bundledPackages(root)],
+      plugins: [lazyBuiltins(lazy), bundledSharp(root), bundledPackages(root)],
     });
     files.push(...outputFiles);
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
@@ -110,6 +111,6 @@ export async function bundleTestPrograms(root) {
     // The modules in build/src are bundled with it, though they are imported by a name of package.json.
     entryPoints: [`test/helpers/${name}.ts`],
     outdir: 'build/programs',
-    plugins: [lazyBuiltins(OFTEN_UNUSED), bundledPackages(root)],
+    plugins: [lazyBuiltins(OFTEN_UNUSED), bundledSharp(root), bundledPackages(root)],
   });
 }

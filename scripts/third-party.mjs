@@ -68,7 +68,7 @@ const named = (test) =>
 const text = `# Packages of others
 
 What \`npm install\` brings beside ttycam, with licences. Made by \`node scripts/third-party.mjs\` from package-lock.json and
-what is installed; no legal advice. Parts of blessed, blessed-contrib, commander, protobufjs, smol-toml and what they need are bundled into dist/,
+what is installed; no legal advice. Parts of blessed, blessed-contrib, commander, protobufjs, sharp, smol-toml and what they need are bundled into dist/,
 with their licences in dist/LICENCES.txt.
 
 - ${rows.length} packages; ${count(({ needed }) => needed !== 'always')} of them are optional. Where systems are named, only the package of the present one is installed.

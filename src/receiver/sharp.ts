@@ -1,8 +1,6 @@
 // sharp for the whole receiver: loaded on first use, and used by one task at a time.
-import { createRequire } from 'node:module';
+import { requireSharp, type SharpModule } from '../native/sharp.js';
 import { SerialQueue } from './serial-queue.js';
-
-type SharpModule = typeof import('sharp').default;
 
 let loading: Promise<SharpModule> | undefined;
 
@@ -19,8 +17,7 @@ export async function loadSharp(): Promise<SharpModule> {
 }
 
 async function load(): Promise<SharpModule> {
-  // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not support.
-  const sharp = createRequire(import.meta.url)('sharp') as SharpModule;
+  const sharp = requireSharp();
   // One small picture at a time gains nothing from threads, nor from a cache of operations.
   sharp.concurrency(1);
   sharp.cache(false);

@@ -30,7 +30,7 @@ function ranIn({ functions }: ScriptCoverage): string[] {
 
 /** What ran of a script: the script itself, and the packages and modules in a bundle, which esbuild makes functions of their names. */
 function partsOf(script: ScriptCoverage): string[] {
-  return [script.url, ...ranIn(script).filter((name) => /\.[jt]s$/.test(name))].map(partOf);
+  return [script.url, ...ranIn(script).filter((name) => /\.c?[jt]s$/.test(name))].map(partOf);
 }
 
 interface Recording {

@@ -1,11 +1,13 @@
 // What is installed with ttycam: listed with licences, nothing of it required that runs a script, and each source without it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/folder.js';
-import { ROOT, startCommand } from '../helpers/programs.js';
+import { pictures } from '../helpers/pictures.js';
+import { type Program, ROOT, startCommand, startReceiver } from '../helpers/programs.js';
 
 interface LockedPackage {
   readonly version?: string;
@@ -83,18 +85,80 @@ function installedWithout(t: TestContext, ...left: readonly string[]): string {
   const folder = temporaryFolder(t);
   cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  const packages = readdirSync(join(ROOT, 'node_modules'))
+  linkPackages(
+    folder,
+    installedPackages().filter((name) => !left.includes(name)),
+  );
+  return folder;
+}
+
+/** The names of all packages of this checkout. */
+function installedPackages(): string[] {
+  return readdirSync(join(ROOT, 'node_modules'))
     .filter((name) => !name.startsWith('.'))
     .flatMap((name) =>
       name.startsWith('@') ? readdirSync(join(ROOT, 'node_modules', name)).map((part) => `${name}/${part}`) : [name],
     );
-  for (const name of packages.filter((one) => !left.includes(one))) {
+}
+
+function linkPackages(folder: string, names: readonly string[]): void {
+  for (const name of names) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), link);
   }
+}
+
+/**
+ * The built programs where sharp's libraries are found from its own package alone, as some package managers install them. Its
+ * JavaScript writes `sharp's own` to stderr when it is loaded.
+ */
+function installedWithSharp(t: TestContext, version?: string): string {
+  const libraries = installedPackages().filter((name) => name.startsWith('@img/sharp-'));
+  const folder = installedWithout(t, 'sharp', ...libraries);
+  const sharp = join(folder, 'node_modules/sharp');
+  cpSync(join(ROOT, 'node_modules/sharp'), sharp, { recursive: true });
+  linkPackages(sharp, libraries);
+  appendFileSync(join(sharp, 'dist/index.cjs'), `\nprocess.stderr.write("sharp's own\\n");`);
+  if (version === undefined) return folder;
+  const manifest = JSON.parse(readFileSync(join(sharp, 'package.json'), 'utf8')) as object;
+  writeFileSync(join(sharp, 'package.json'), JSON.stringify({ ...manifest, version }));
   return folder;
 }
+
+/** Sends a picture of 800x600 with the sender in a folder. */
+async function sendOne(t: TestContext, folder: string, url: string): Promise<Program> {
+  const picture = join(folder, 'picture.jpg');
+  writeFileSync(picture, (await pictures(1, { width: 800, height: 600 }))[0] ?? '');
+  const args = ['--to', url, '--json', '--device', picture];
+  return startCommand(t, process.execPath, [join(folder, 'dist/sender/main.js'), ...args]);
+}
+
+for (const [version, own] of [
+  [undefined, ''],
+  ['0.0.1', "sharp's own\n"],
+] as const) {
+  test(`a sender runs ${version === undefined ? 'its bundled' : 'another version of'} sharp with the libraries of sharp's package`, async (t) => {
+    const saved = temporaryFolder(t);
+    const { receiver, url } = await startReceiver(t, ['--frames', '1', '--save', saved]);
+    const sender = await sendOne(t, installedWithSharp(t, version), url);
+    assert.equal(await sender.exit(), 0, sender.transcript);
+    assert.equal(sender.stderr, own);
+    assert.equal(await receiver.exit(), 0, receiver.transcript);
+    const [file = ''] = readdirSync(saved, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.jpg'));
+    const { width, height } = await sharp(join(saved, file)).metadata();
+    assert.deepEqual({ width, height }, { width: 400, height: 400 });
+  });
+}
+
+test('without sharp a sender of pictures to resize says so', async (t) => {
+  const { url } = await startReceiver(t);
+  const sender = await sendOne(t, installedWithout(t, 'sharp'), url);
+  assert.notEqual(await sender.exit(), 0);
+  assert.match(sender.transcript, /sharp, which resizes pictures, cannot be loaded here\. Install ttycam anew/);
+});
 
 test('without node-webcam its source says so, and every other one works', async (t) => {
   const folder = installedWithout(t, 'node-webcam');

@@ -1,6 +1,5 @@
 // The picture encoder: resizes and encodes a source's picture to JPEG, or passes a fitting JPEG through. It uses sharp, and
 // libturbojpeg for plain JPEGs where that is wanted.
-import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../../core/errors.js';
 import { fitPixels, type Size } from '../../core/geometry.js';
@@ -11,6 +10,7 @@ import { withEarlyHeight } from '../../core/jpeg/late-height.js';
 import { ProofSampler } from '../../core/jpeg/proof-sampling.js';
 import { missingScan, walkScans } from '../../core/jpeg/scan-walk.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
+import { requireSharp, type SharpModule } from '../../native/sharp.js';
 import { MAX_JPEG_BYTES } from '../../sources/files/jpeg-stream.js';
 import type { Picture } from '../../sources/source.js';
 import type { PlanesEncoder } from '../planes/planes-encoder.js';
@@ -255,12 +255,9 @@ async function unstretched(sharp: SharpModule, given: Sharp, { height }: Size, s
 }
 
 /** The module, which is loaded with the first picture that needs it. */
-type SharpModule = typeof import('sharp').default;
-
 function loadSharp(): SharpModule {
   try {
-    // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not support.
-    return createRequire(import.meta.url)('sharp') as SharpModule;
+    return requireSharp();
   } catch (cause) {
     const message =
       'sharp, which resizes pictures, cannot be loaded here. Install ttycam anew, or send JPEGs with --fit none';
