@@ -40,17 +40,8 @@ function isInstallDue() {
 }
 
 function isBuildDue() {
-  const sources = ['proto', 'src', ...(withTests ? ['test', 'bench'] : [])].map(youngest);
-  const settings = [
-    'tsconfig.base.json',
-    'tsconfig.json',
-    'scripts/build.mjs',
-    'scripts/bundle.mjs',
-    'scripts/bundled-packages.mjs',
-    'scripts/lazy-builtins.mjs',
-    'scripts/reference.mjs',
-    'package-lock.json',
-  ].map(written);
+  const sources = ['proto', 'src', 'scripts', ...(withTests ? ['test', 'bench'] : [])].map(youngest);
+  const settings = ['tsconfig.base.json', 'tsconfig.json', 'package.json', 'package-lock.json'].map(written);
   const built = withTests ? Math.min(written('build/.stamp'), written('dist/.stamp')) : written('dist/.stamp');
   return built < Math.max(...sources, ...settings);
 }
