@@ -1,4 +1,5 @@
 // Bundles programs: Node loads two files at their start instead of 150, one after another.
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -16,6 +17,8 @@ const OPTIONS = {
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
+  // The licences are in dist/LICENCES.txt.
+  legalComments: 'none',
   logLevel: 'warning',
 };
 
@@ -31,7 +34,14 @@ const MODULE = {
   },
 };
 
-/** The rest is CommonJS: of that, older versions of Node can keep the compiled code. */
+/** Who runs the rest by hand is told so. Otherwise it would end at once, as if all had gone well. */
+const NOT_MAIN =
+  'if (typeof module === "object" && require.main === module) { console.error("error: this file is not a program: run main.js beside it"); process.exitCode = 2; }';
+
+/**
+ * The rest is CommonJS: of that, older versions of Node can keep the compiled code. It is one function, the value of the whole
+ * script and what `require` returns: see `src/cli/start/bundle-function.ts`.
+ */
 const REST = {
   ...OPTIONS,
   format: 'cjs',
@@ -39,15 +49,14 @@ const REST = {
   define: { 'import.meta.url': 'urlOfBundle', 'import.meta.resolve': 'resolveFromBundle' },
   banner: {
     js: [
+      NOT_MAIN,
+      `(typeof module === "object" ? module : {}).exports = (function (exports, require, module, __filename, __dirname) {`,
       `const urlOfBundle = require('node:url').pathToFileURL(__filename).href;`,
       `const resolveFromBundle = (name) => require('node:url').pathToFileURL(require.resolve(name)).href;`,
     ].join(''),
   },
+  footer: { js: '});' },
 };
-
-/** Who runs the rest by hand is told so. Otherwise it would end at once, as if all had gone well. */
-const NOT_MAIN =
-  'if (require.main === module) { console.error("error: this file is not a program: run main.js beside it"); process.exitCode = 2; }';
 
 /** The folders of the programs. Each has a `main.ts` and a `start.ts`. */
 const PROGRAMS = ['sender', 'receiver', 'ttycam', 'receiver/window'];
@@ -58,7 +67,7 @@ export async function bundlePrograms(root) {
   const inputs = new Set();
   for (const [options, file, lazy] of [
     [MODULE, 'main.ts', /^node:/],
-    [{ ...REST, footer: { js: NOT_MAIN } }, 'start.ts', OFTEN_UNUSED],
+    [REST, 'start.ts', OFTEN_UNUSED],
   ]) {
     const { outputFiles, metafile } = await build({
       ...options,
@@ -74,13 +83,17 @@ export async function bundlePrograms(root) {
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   }
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  for (const { path, contents, text } of files) {
-    if (path.endsWith('js')) assertAscii(path, text);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, contents);
-  }
+  for (const file of files) writeOutput(file);
   writeFileSync(join(root, 'dist/LICENCES.txt'), licencesOf([...inputs], root).join('\n'));
   for (const program of ['sender', 'receiver', 'ttycam']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
+}
+
+/** Writes a file of esbuild. A rest ends with its digest, by which compiled code is found again. */
+function writeOutput({ path, contents, text }) {
+  if (path.endsWith('js')) assertAscii(path, text);
+  mkdirSync(dirname(path), { recursive: true });
+  const digest = createHash('sha256').update(contents).digest('hex');
+  writeFileSync(path, path.endsWith('.cjs') ? `${text}//# digest=${digest}\n` : contents);
 }
 
 /**
@@ -105,12 +118,14 @@ export async function bundleTestPrograms(root) {
     outfile: `build/programs/${name}.js`,
     plugins: [lazyBuiltins(/^node:/)],
   });
-  await build({
+  const { outputFiles } = await build({
     ...REST,
     absWorkingDir: root,
     // The modules in build/src are bundled with it, though they are imported by a name of package.json.
     entryPoints: [`test/helpers/${name}.ts`],
     outdir: 'build/programs',
+    write: false,
     plugins: [lazyBuiltins(OFTEN_UNUSED), bundledSharp(root), bundledPackages(root)],
   });
+  for (const file of outputFiles) writeOutput(file);
 }

@@ -1,27 +1,18 @@
-// A CommonJS file that runs with the code that V8 compiled at an earlier start. Node 22.1 and later do this themselves.
+// A bundle that runs with the code that V8 compiled at an earlier start. Node 22.1 and later do this themselves.
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { type BundleFunction, runBundle } from './bundle-function.js';
 
 /** The length of a SHA-256 digest, in bytes. */
 const DIGEST_BYTES = 32;
-
-/** What Node puts before a CommonJS module. */
-const HEAD = '(function (exports, require, module, __filename, __dirname) { ';
-
-type Wrapper = (
-  exports: object,
-  require: NodeJS.Require,
-  module: { exports: object },
-  file: string,
-  folder: string,
-) => void;
+/** The build ends a bundle with a line that has the digest of the rest, which is shorter than this. */
+const LAST_CHARACTERS = 100;
 
 /**
- * The file of compiled code begins with two digests, of the source and of the code. V8 compares only the length of the source,
- * and does not verify the code. Half a file after a power failure could crash it.
+ * The file of compiled code begins with two digests, one that tells its source and one of the code. V8 compares only the length
+ * of the source, and does not verify the code. Half a file after a power failure could crash it.
  */
 export class CachedScript {
   /** Whether compiled code of an earlier start is used. */
@@ -32,31 +23,25 @@ export class CachedScript {
   readonly #script: Script;
 
   /**
-   * Reads and compiles a file.
+   * Reads and compiles a bundle.
    *
-   * @param file An absolute path.
+   * @param file An absolute path. The file is ASCII, which takes less to read than UTF-8.
    * @param folder Where compiled code is kept.
    */
   constructor(file: string, folder: string) {
-    const source = readFileSync(file);
+    const source = readFileSync(file, 'latin1');
+    // The whole source is not hashed, as it is large. The time is for who edits a bundle by hand.
+    this.#sourceDigest = digest(`${source.length} ${statSync(file).mtimeMs} ${source.slice(-LAST_CHARACTERS)}`);
     this.#file = file;
-    this.#sourceDigest = digest(source);
     this.#target = join(folder, `${basename(dirname(file))}-${process.version}-${process.arch}.code`);
     const cachedData = this.#read();
-    this.#script = new Script(`${HEAD}${source.toString('utf8')}\n})`, {
-      filename: file,
-      columnOffset: -HEAD.length,
-      ...(cachedData && { cachedData }),
-    });
+    this.#script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
     this.isCompiled = cachedData !== undefined && this.#script.cachedDataRejected !== true;
   }
 
-  /** Runs the file as `require` does, and returns its exports. */
+  /** Runs the bundle, and returns its exports. */
   run(): object {
-    const module = { exports: {} };
-    const wrapper = this.#script.runInThisContext() as Wrapper;
-    wrapper(module.exports, createRequire(this.#file), module, this.#file, dirname(this.#file));
-    return module.exports;
+    return runBundle(this.#script.runInThisContext() as BundleFunction, this.#file);
   }
 
   /**
@@ -91,6 +76,6 @@ export class CachedScript {
   }
 }
 
-function digest(bytes: Uint8Array): Buffer {
+function digest(bytes: Uint8Array | string): Buffer {
   return createHash('sha256').update(bytes).digest();
 }

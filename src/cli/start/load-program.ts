@@ -1,6 +1,7 @@
 // Loads the bundle of a program quickly, with what was compiled at an earlier start.
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type BundleFunction, runBundle } from './bundle-function.js';
 import { CachedScript } from './cached-script.js';
 import { compileCacheFolder } from './compile-cache.js';
 
@@ -10,20 +11,18 @@ interface CachingModule {
 }
 
 /**
- * Loads the CommonJS bundle beside a program's first module.
+ * Loads the bundle beside a program's first module.
  *
  * @param program The URL of the first module.
  * @param name The name of the bundle without its ending.
  */
 export function loadProgram<Exports extends object>(program: string, name: string): Exports {
-  const require = nodeModule.createRequire(program);
   const file = fileURLToPath(new URL(`${name}.cjs`, program));
   const folder = isPlain(process) ? compileCacheFolder() : undefined;
   const { enableCompileCache } = nodeModule as CachingModule;
-  if (folder === undefined) return require(file) as Exports;
-  if (enableCompileCache !== undefined) {
-    enableCompileCache(folder);
-    return require(file) as Exports;
+  if (folder === undefined || enableCompileCache !== undefined) {
+    if (folder !== undefined) enableCompileCache?.(folder);
+    return runBundle(nodeModule.createRequire(program)(file) as BundleFunction, file) as Exports;
   }
   const script = new CachedScript(file, folder);
   // Only at the end, the functions that ran are compiled.

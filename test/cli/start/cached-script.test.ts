@@ -1,6 +1,15 @@
 // Compiled code of an earlier start: when it is taken, and what happens when it is damaged.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CachedScript } from '#src/cli/start/cached-script.js';
@@ -14,8 +23,12 @@ function program(t: TestContext) {
   mkdirSync(join(home, 'sender'));
   mkdirSync(folder);
   const write = (answer: number) => {
-    const body = `exports.name = require('node:path').basename(__filename); exports.answer = () => ${answer}; exports.corner = /^[┌┐]$/;`;
-    writeFileSync(file, `// ${'a comment, '.repeat(1_000)}\n${body}\nmodule.exports.total = exports.answer() + 1;`);
+    const body = `exports.name = require('node:path').basename(__filename); exports.answer = () => ${answer};`;
+    const all = `// ${'a comment, '.repeat(1_000)}\n${body}\nmodule.exports.total = exports.answer() + 1;`;
+    writeFileSync(
+      file,
+      `(function (exports, require, module, __filename, __dirname) {${all}\n});\n// the answer is ${answer}`,
+    );
   };
   write(40);
   return { file, folder, write, load: () => new CachedScript(file, folder) };
@@ -34,21 +47,33 @@ test('a script runs as by require, and from its second start on with compiled co
 
   const second = load();
   assert.equal(second.isCompiled, true);
-  const { answer, corner } = second.run() as { answer: () => number; corner: RegExp };
+  const { answer } = second.run() as { answer: () => number };
   assert.equal(answer(), 40);
-  assert.match('┌', corner);
   assert.deepEqual(readdirSync(folder), [kept]);
 });
 
-test('a source of the same length has its own code', (t) => {
-  const { load, write } = program(t);
+test('a source of the same length has its own code: by its last line, or by its time', (t) => {
+  const { load, write, file } = program(t);
+  const before = new Date('2026-01-01');
+  utimesSync(file, before, before);
   const first = load();
   first.run();
   first.keep();
+  assert.equal(load().isCompiled, true);
+
+  // Packages of npm have files of one time.
   write(50);
+  utimesSync(file, before, before);
   const other = load();
   assert.equal(other.isCompiled, false);
   assert.equal((other.run() as { total: number }).total, 51);
+
+  // By hand, somewhere in the middle.
+  write(40);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('=> 40', '=> 60'));
+  const edited = load();
+  assert.equal(edited.isCompiled, false);
+  assert.equal((edited.run() as { total: number }).total, 61);
 });
 
 test('damaged code is not taken: half a file, a changed byte, an empty file, other text', (t) => {
