@@ -32,12 +32,12 @@ export async function runFiles({ files, claims, costs }) {
       process.stderr.write(`${file} has not ended after ${timeoutMs / 1_000} s\n`);
       process.exit(1);
     }, timeoutMs).unref();
-    const before = { ms: performance.now(), starts: starts.count, ...cpuSeconds() };
+    const before = costSoFar(starts.count);
     await import(pathToFileURL(file).href);
     // Tests of one process run one after another, so this suite ends after all tests of the file.
     await describe(END_OF_FILE, () => undefined);
     clearTimeout(timeout);
-    const after = { ms: performance.now(), starts: starts.count, ...cpuSeconds() };
+    const after = costSoFar(starts.count);
     const cost = Object.entries(after).map(([name, value]) => [name, value - before[name]]);
     appendFileSync(costs, `${JSON.stringify({ file, ...Object.fromEntries(cost) })}\n`);
   }
@@ -65,15 +65,20 @@ function countStarts() {
   return starts;
 }
 
-/** The CPU time so far of this process, and of its children that have ended, in s. Without /proc, 0. */
-function cpuSeconds() {
-  if (!existsSync('/proc/self/stat')) return { own: 0, children: 0 };
+/** What this process has cost so far. CPU times are in s. */
+function costSoFar(starts) {
+  const { user, system } = process.cpuUsage();
+  return { ms: performance.now(), starts, own: (user + system) / 1e6, children: starts === 0 ? 0 : childSeconds() };
+}
+
+/** The CPU time so far of the children of this process that have ended, in s. Without /proc, 0. */
+function childSeconds() {
+  if (!existsSync('/proc/self/stat')) return 0;
   const text = readFileSync('/proc/self/stat', 'latin1');
-  // proc(5): behind the name in parentheses, utime, stime, cutime and cstime are the fields 14 to 17 of the line.
-  const ticks = text
+  // proc(5): behind the name in parentheses, cutime and cstime are the fields 16 and 17 of the line.
+  const [user, system] = text
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')
-    .slice(11, 15);
-  const [user, system, childUser, childSystem] = ticks.map((one) => Number(one) / TICKS_PER_SECOND);
-  return { own: user + system, children: childUser + childSystem };
+    .slice(13, 15);
+  return (Number(user) + Number(system)) / TICKS_PER_SECOND;
 }

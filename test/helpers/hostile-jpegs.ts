@@ -1,10 +1,10 @@
 // JPEGs that are meant to cost a receiver much CPU or memory: torn, invalid, of rare kinds, and valid at the limits.
-import sharp from 'sharp';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { hex, join } from './bytes.js';
 import { drawnOnce } from './drawn-once.js';
 import { cutShort, flatJpeg, scanBomb, withOrientation } from './odd-jpegs.js';
 import { segment } from './sample-jpegs.js';
+import { sharp } from './sharp.js';
 
 /** The largest picture that fits into a message. */
 const MOST_BYTES = MAX_MESSAGE_BYTES - 2_000;

@@ -1,5 +1,5 @@
 // Real JPEGs of a picture that moves: a coloured ground with a bright bar that wanders.
-import { createRequire } from 'node:module';
+import { requireSharp } from '#src/native/sharp.js';
 import { drawnOnce } from './drawn-once.js';
 
 const SIZE = 400;
@@ -12,8 +12,8 @@ export async function movingJpegs(count: number): Promise<Uint8Array[]> {
 }
 
 async function draw(count: number): Promise<Buffer[]> {
-  // Loaded here, as a process seldom draws. Not by import(), which a bundle with compiled code cannot do.
-  const sharp = createRequire(import.meta.url)('sharp') as typeof import('sharp').default;
+  // Loaded only here, as a process seldom draws.
+  const sharp = requireSharp();
   const ground = drawGround();
   const frames: Buffer[] = [];
   for (let frame = 0; frame < count; frame += 1) {

@@ -1,4 +1,5 @@
 // JPEGs to stream: any number of different ones, as large as a test wants them.
+import { requireSharp } from '#src/native/sharp.js';
 import { drawnOnce } from './drawn-once.js';
 
 /** The number of pictures that look different. The rest repeat these, with another number inside. */
@@ -27,8 +28,8 @@ export async function pictures(count: number, options: PictureOptions = {}): Pro
 }
 
 async function drawBases(width: number, height: number): Promise<Buffer[]> {
-  // Imported only here: loading it takes long, and most processes find the pictures drawn.
-  const { default: sharp } = await import('sharp');
+  // Loaded only here: that takes long, and most processes find the pictures drawn.
+  const sharp = requireSharp();
   return await Promise.all(
     Array.from({ length: BASES }, (_, index) => {
       const background = { r: (index * 40) % 256, g: (index * 90 + 60) % 256, b: 255 - index * 30 };

@@ -1,6 +1,6 @@
 // Real JPEGs for tests, created on demand, and functions to build unusual ones.
-import sharp from 'sharp';
 import { hex, join } from './bytes.js';
+import { sharp } from './sharp.js';
 
 export interface PictureOptions {
   readonly progressive?: boolean;

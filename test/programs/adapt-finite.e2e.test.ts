@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/folder.js';
 import { startReceiver, startSender, totals } from '../helpers/programs.js';
+import { sharp } from '../helpers/sharp.js';
 import { throttle } from '../helpers/throttle.js';
 
 /** 1.6 Mbit/s. */

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import sharp from 'sharp';
 import { type Bottleneck, findBottleneck } from '#src/core/camera/bottleneck.js';
 import type { SenderRates } from '#src/core/camera/sender-rates.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
+import { sharp } from '../helpers/sharp.js';
 import { throttle } from '../helpers/throttle.js';
 import { eventually } from '../helpers/wait.js';
 

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { hex, join } from '../helpers/bytes.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
@@ -11,6 +10,7 @@ import { cutShort, scanBomb, withOrientation } from '../helpers/odd-jpegs.js';
 import { ROOT, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { PtyScreen } from '../helpers/pty-screen.js';
 import { picture } from '../helpers/sample-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' ? 'needs a pseudo-terminal' : false };
 

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
+import { sharp } from '../helpers/sharp.js';
 import { eventually } from '../helpers/wait.js';
 
 function saved(folder: string): Buffer[] {

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import sharp from 'sharp';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { movingJpegs } from '../helpers/moving-jpegs.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
 import { ROOT, start } from '../helpers/programs.js';
 import { type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';
+import { sharp } from '../helpers/sharp.js';
 import { eventually } from '../helpers/wait.js';
 import { camerasOn, type HandCamera, streaming } from '../receiver/inputs/nats-support.js';
 

@@ -4,10 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, ROOT, startCommand, startReceiver } from '../helpers/programs.js';
+import { sharp } from '../helpers/sharp.js';
 
 interface LockedPackage {
   readonly version?: string;

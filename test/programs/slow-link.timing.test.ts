@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import sharp from 'sharp';
 import { readStamp } from '#src/sources/pattern/stamp.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { startReceiver, startSender, totals } from '../helpers/programs.js';
+import { sharp } from '../helpers/sharp.js';
 import { throttle } from '../helpers/throttle.js';
 
 /** 1.6 Mbit/s. */

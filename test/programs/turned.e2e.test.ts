@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { turnOf } from '#src/core/jpeg/turn.js';
 import { unixUs } from '#src/net/clock.js';
 import { testCamera } from '../helpers/camera.js';
@@ -11,6 +10,7 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { startReceiver } from '../helpers/programs.js';
 import { recordedFrames } from '../helpers/recordings.js';
 import { picture } from '../helpers/sample-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 import { eventually } from '../helpers/wait.js';
 
 /** By camera: the orientation that --rotate and --flip ask for, and the same turn by sharp. */

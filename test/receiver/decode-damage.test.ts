@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { before, test } from 'node:test';
-import sharp from 'sharp';
 import { MAX_SCANS } from '#src/core/jpeg/scan-cost.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 import { checkJpeg } from '#src/receiver/inputs/picture-check.js';
@@ -12,6 +11,7 @@ import { hex, join } from '../helpers/bytes.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { cutShort, flatJpeg, scanBomb, scanParts } from '../helpers/odd-jpegs.js';
 import { picture } from '../helpers/sample-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 
 /** The threads of the pool for pictures and files, unless UV_THREADPOOL_SIZE says otherwise. */
 const THREADS = 4;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp, { type JpegOptions } from 'sharp';
+import type { JpegOptions } from 'sharp';
 import type { DecodeOutcome } from '#src/picture/decoded-picture.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
+import { sharp } from '../helpers/sharp.js';
 
 /** Red in the upper half, green and blue in the lower half. */
 async function quarters(): Promise<Uint8Array> {

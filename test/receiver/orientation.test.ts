@@ -1,7 +1,6 @@
 // Exif orientations in every view: the dashboard's own decoder, sharp, and the window.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import sharp from 'sharp';
 import type { Orientation } from '#src/core/jpeg/exif.js';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { upright } from '#src/picture/orient.js';
@@ -9,6 +8,7 @@ import { decodeWithSharp, pictureDecoder, uprightJpeg } from '#src/receiver/deco
 import { pixelDecoder } from '#src/receiver/window/pixels.js';
 import { TurboJpeg } from '#src/receiver/window/turbo-decoder.js';
 import { withOrientation } from '../helpers/odd-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 let stored: Uint8Array;

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
 import { isTurned, type Orientation, uprightSize } from '#src/core/jpeg/exif.js';
 import { turnOf } from '#src/core/jpeg/turn.js';
@@ -15,6 +14,7 @@ import { pixelDecoder } from '#src/receiver/window/pixels.js';
 import { TurboJpeg } from '#src/receiver/window/turbo-decoder.js';
 import { decoderFor, paneStyleOf } from '#src/tui/widgets/pane-painting.js';
 import { withOrientation } from '../helpers/odd-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 
 /** By what --rotate and --flip ask for. */
 const TURNS: readonly (readonly [string, Orientation])[] = [

@@ -1,7 +1,7 @@
 // How the encoder handles damaged, untidy, turned and huge pictures.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { TtycamError } from '#src/core/errors.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
 import { type EncodeOptions, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
@@ -10,6 +10,7 @@ import type { Picture } from '#src/sources/source.js';
 import { hex, join } from '../helpers/bytes.js';
 import { cutShort, flatJpeg, scanBomb, scanParts, withOrientation } from '../helpers/odd-jpegs.js';
 import { picture } from '../helpers/sample-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 
 const FILL: EncodeOptions = { size: { width: 80, height: 60 }, fit: 'fill', quality: undefined };
 let camera: Uint8Array;

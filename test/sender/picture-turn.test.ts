@@ -1,7 +1,6 @@
 // --rotate and --flip: each source's pictures, by each encoder and fit, and as an orientation that the receiver obeys.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
 import { composed, type Orientation } from '#src/core/jpeg/exif.js';
 import { decodeVideo, encodeVideo } from '#src/core/wire/messages.js';
@@ -14,6 +13,7 @@ import { frameMessage } from '#src/sender/uplink/message-codec.js';
 import type { Picture } from '#src/sources/source.js';
 import { join } from '../helpers/bytes.js';
 import { withOrientation } from '../helpers/odd-jpegs.js';
+import { sharp } from '../helpers/sharp.js';
 
 const TURNS: readonly Orientation[] = [2, 3, 4, 6, 8, 5, 7];
 const SIZE = { width: 96, height: 48 };

@@ -1,13 +1,13 @@
 // Exif orientations: put together, and written into a JPEG.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { composed, isOrientation, type Orientation, orientationOf } from '#src/core/jpeg/exif.js';
 import { setOrientation } from '#src/core/jpeg/set-orientation.js';
 import { upright } from '#src/picture/orient.js';
 import { hex, join } from '../../helpers/bytes.js';
 import { withOrientation } from '../../helpers/odd-jpegs.js';
 import { behindStart, picture, segment } from '../../helpers/sample-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 

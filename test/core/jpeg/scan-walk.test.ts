@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import sharp from 'sharp';
 import { firstJpeg } from '#src/core/jpeg/jpeg-file.js';
 import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
@@ -11,6 +10,7 @@ import { hex, join } from '../../helpers/bytes.js';
 import { cutShort, flatJpeg, scanBomb, scanParts, withOrientation } from '../../helpers/odd-jpegs.js';
 import { ownCpuMs } from '../../helpers/own-cpu.js';
 import { behindStart, picture, scanStart, segment } from '../../helpers/sample-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 
 const EOI = hex('ffd9');
 let good: Map<string, Uint8Array>;

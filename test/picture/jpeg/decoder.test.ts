@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
+import { sharp } from '../../helpers/sharp.js';
 import { type EncodeOptions, encodeJpeg, type Paint } from './encode.js';
 import { assertSame, decodeWhole, psnrOf } from './reference.js';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import sharp from 'sharp';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
+import { sharp } from '../../helpers/sharp.js';
 import { encodeJpeg, type Paint } from './encode.js';
 import { mutate } from './mutations.js';
 import { decodeWhole } from './reference.js';

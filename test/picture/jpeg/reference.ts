@@ -1,8 +1,8 @@
 // The reference small picture: sharp's full decode and a box filter.
 import assert from 'node:assert/strict';
-import sharp from 'sharp';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
+import { sharp } from '../../helpers/sharp.js';
 
 const CHANNELS = 3;
 

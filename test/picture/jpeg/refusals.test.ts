@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { JpegDecoder, type JpegOutcome } from '#src/picture/jpeg/decoder.js';
+import { sharp } from '../../helpers/sharp.js';
 import { type EncodeOptions, encodeJpeg } from './encode.js';
 import { decodeWhole } from './reference.js';
 

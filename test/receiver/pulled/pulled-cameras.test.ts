@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import { NO_CONFIGURATION } from '#src/cli/command/given-options.js';
 import type { Demand } from '#src/core/camera/demand.js';
 import { monotonicMs } from '#src/net/clock.js';
@@ -18,6 +17,7 @@ import { temporaryFolder } from '../../helpers/folder.js';
 import { freePort } from '../../helpers/free-port.js';
 import { type AnswerRequest, startHttpCamera } from '../../helpers/http-camera.js';
 import { picture } from '../../helpers/sample-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 import { eventually } from '../../helpers/wait.js';
 
 const JPEG = Buffer.from(await picture(64, 48));

@@ -1,7 +1,6 @@
 // The display loop of the window process, in memory: damaged pictures, and brightened ones.
 import assert from 'node:assert/strict';
 import { before, type TestContext, test } from 'node:test';
-import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
 import type { Backend } from '#src/receiver/window/backend.js';
 import { Display } from '#src/receiver/window/display.js';
@@ -11,6 +10,7 @@ import type { WindowPicture, WindowView } from '#src/receiver/window/window-prot
 import { cleanup } from '../../helpers/cleanup.js';
 import { cutShort } from '../../helpers/odd-jpegs.js';
 import { picture } from '../../helpers/sample-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 
 const VIEW: WindowView = { title: 'barn', words: [], tone: 'plain', dimmed: false, brightened: false };
 const TRUE_SIZE: Size = { width: 160, height: 120 };

@@ -1,13 +1,14 @@
 // The pixels of a window, by both decoders: they give the same picture, and find the same pictures damaged.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp, { type JpegOptions } from 'sharp';
+import type { JpegOptions } from 'sharp';
 import { walkScans } from '#src/core/jpeg/scan-walk.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { type PixelBuffer, type PixelOutcome, pixelDecoder } from '#src/receiver/window/pixels.js';
 import type { PixelFormat } from '#src/receiver/window/raster.js';
 import { TurboJpeg } from '#src/receiver/window/turbo-decoder.js';
 import { flatJpeg } from '../../helpers/odd-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 import { needsTurboJpeg } from '../../helpers/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';

@@ -1,12 +1,12 @@
 // Test helpers: a receiver with a window on a desktop, a camera that feeds it, and pictures that can be located in the window.
 import type { TestContext } from 'node:test';
-import sharp from 'sharp';
 import { unixUs } from '#src/net/clock.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import { cleanup, type Scope } from '../../helpers/cleanup.js';
 import type { Desktop } from '../../helpers/desktop.js';
 import type { ProgramOptions } from '../../helpers/program.js';
 import { type Program, start } from '../../helpers/programs.js';
+import { sharp } from '../../helpers/sharp.js';
 
 /** A headless receiver whose window is open. */
 export async function startWindow(

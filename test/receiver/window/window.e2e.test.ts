@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { cleanup } from '../../helpers/cleanup.js';
 import {
   brightness,
@@ -16,6 +15,7 @@ import {
 } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { withOrientation } from '../../helpers/odd-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 import { eventually } from '../../helpers/wait.js';
 import { camera, expectedPixels, plain, quarters, sendPicture, startWindow, stream } from './support.js';
 

@@ -1,10 +1,10 @@
 // The picture encoder: the proportions of a stretched picture, and the quality for a slow link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
 import { type Fit, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import type { Picture } from '#src/sources/source.js';
+import { sharp } from '../../helpers/sharp.js';
 
 const SIZE = { width: 40, height: 40 };
 

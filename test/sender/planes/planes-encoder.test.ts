@@ -1,7 +1,7 @@
 // The encoder by planes beside sharp: the same pictures, and the same judgement on what is none.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import sharp, { type JpegOptions } from 'sharp';
+import type { JpegOptions } from 'sharp';
 import { TtycamError } from '#src/core/errors.js';
 import type { Size } from '#src/core/geometry.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
@@ -12,6 +12,7 @@ import { PlanesEncoder } from '#src/sender/planes/planes-encoder.js';
 import type { Picture } from '#src/sources/source.js';
 import { hex, join } from '../../helpers/bytes.js';
 import { cutShort, withOrientation } from '../../helpers/odd-jpegs.js';
+import { sharp } from '../../helpers/sharp.js';
 import { needsTurboJpeg } from '../../helpers/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';

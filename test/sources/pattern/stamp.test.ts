@@ -1,10 +1,10 @@
 // The stamp in the test pattern: readable after resizing and JPEG.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { patternSource } from '#src/sources/pattern/pattern.js';
 import { drawStamp, readStamp } from '#src/sources/pattern/stamp.js';
 import type { SourceFrame } from '#src/sources/source.js';
+import { sharp } from '../../helpers/sharp.js';
 
 const SIZE = { width: 640, height: 480 };
 const STAMPS = [
