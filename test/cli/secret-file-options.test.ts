@@ -30,11 +30,15 @@ const PROGRAMS: Readonly<Record<string, Read>> = {
   keygen: readKeygenOptions,
 };
 
-/** A new password for each attempt, as a password that is registered once is hidden everywhere. */
+/**
+ * A new password for each attempt, as a password that is registered once is hidden everywhere. Their first characters differ, by
+ * which secrets are searched.
+ */
 let passwords = 0;
 function newPassword(): string {
   passwords += 1;
-  return `${(1_000_000 + passwords * 7_919).toString(36)}%40Qu4rk`;
+  const digits = (1_000_000 + passwords * 7_919).toString(36);
+  return `${[...digits].reverse().join('')}%40Qu4rk`;
 }
 
 /** All output of a program for a wrong command line, with `--debug`. Empty for a right one. */
