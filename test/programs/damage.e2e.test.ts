@@ -88,7 +88,7 @@ test(
       sender.child.stdin?.write(turn % 2 === 0 ? good : damaged);
     }, 120);
     cleanup(t, () => clearInterval(feed));
-    await screen.untilShown(/barn [^╮]*● LIVE/, /\d+ of \d+ pictures are damaged/);
+    await screen.untilShown(/barn [^╮\n]*● LIVE/, /\d+ of \d+ pictures are damaged/);
     const text = await screen.until('several are counted', (shown) => {
       const [, bad, all] = /(\d+) of (\d+) pictures are damaged/.exec(shown) ?? [];
       return Number(bad) >= 8 && Number(all) >= 16;

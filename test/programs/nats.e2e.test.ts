@@ -55,7 +55,7 @@ test(
     const cameras = await camerasOn(t, server, ['front', 'yard', 'barn']);
     streaming(t, cameras, JPEGS, 10);
     const screen = dashboard(t, server);
-    await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /3 [^╮]*● LIVE/);
+    await screen.untilShown(/\d front [^╮\n]*● LIVE/, /\d yard [^╮\n]*● LIVE/, /\d barn [^╮\n]*● LIVE/);
     const [first, second, third] = ['front', 'yard', 'barn'].map((name) => placeOf(screen.model.text(), name));
     assert.deepEqual([first, second, third].sort(), [1, 2, 3]);
     const byPlace = [1, 2, 3].map((place) => cameras[[first, second, third].indexOf(place)] as HandCamera);
@@ -75,16 +75,16 @@ test(
     await untilRates(byPlace, [5, 30, 5]);
 
     screen.type('p');
-    await screen.untilShown(/2 [^╮]*‖ PAUSED/);
+    await screen.untilShown(/2 [^╮\n]*‖ PAUSED/);
     await untilRates(byPlace, [5, 0, 5]);
     screen.type('p');
     await untilRates(byPlace, [5, 30, 5]);
-    await screen.untilShown(/2 [^╮]*● LIVE/);
+    await screen.untilShown(/2 [^╮\n]*● LIVE/);
     screen.type(' ');
-    await screen.untilShown(/2 front [^╮]*■ FROZEN ○ RESTING/);
+    await screen.untilShown(/2 front [^╮\n]*■ FROZEN ○ RESTING/);
     await untilRates(byPlace, [5, 0, 5]);
     screen.type(' ');
-    await screen.untilShown(/2 [^╮]*● LIVE/);
+    await screen.untilShown(/2 [^╮\n]*● LIVE/);
 
     screen.type('q');
     await screen.untilEnded();
@@ -197,7 +197,7 @@ test(
 
     const folder = temporaryFolder(t);
     const screen = dashboard(t, server, ['--folder', folder]);
-    await screen.untilShown(/1 Hof\/Süd 1\.2 [^╮]*● LIVE/, /\d+ ms/);
+    await screen.untilShown(/1 Hof\/Süd 1\.2 [^╮\n]*● LIVE/, /\d+ ms/);
     screen.type('s');
     const text = await screen.untilShown(/snapshot \S+\.jpg/);
     const path = /snapshot (\S+\.jpg)/.exec(text.replace(/ *\n/g, ''))?.[1] ?? '';
@@ -205,7 +205,7 @@ test(
     assert.equal(width, 640, 'a snapshot is the whole picture, not that of the tile');
 
     assert.equal(await sender.stop(), 0);
-    await screen.untilShown(/1 [^╮]*□ ENDED/, /stopped/);
+    await screen.untilShown(/1 [^╮\n]*□ ENDED/, /stopped/);
     await lister.event('lost', { camera: 'Hof/Süd 1.2', reason: 'stopped' });
   },
 );

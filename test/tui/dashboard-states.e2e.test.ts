@@ -10,13 +10,13 @@ test('a camera that stops is STALLED with a dimmed picture, then LOST with the r
   await screen.untilAtRest();
   const live = screen.colors(...PICTURE);
   process.kill(screen.pty.pid, 'SIGUSR2');
-  const shown = await screen.untilShown(/1 [^╮]*▲ STALLED \d+ s/, /▲ 1 stalled/);
+  const shown = await screen.untilShown(/1 [^╮\n]*▲ STALLED \d+ s/, /▲ 1 stalled/);
   const seconds = (text: string): number => Number(/STALLED (\d+) s/.exec(text)?.[1]);
   await screen.until('it counts', (text) => seconds(text) > seconds(shown));
   const isDimmed = (): boolean => brightness(screen.colors(...PICTURE)[0]) < brightness(live[0]) / 1.5;
   await screen.until('the picture is dimmed', isDimmed);
   process.kill(screen.pty.pid, 'SIGUSR2');
-  await screen.untilShown(/1 [^╮]*✕ LOST \d+ s/, /the connection was reset/, /✕ 1 lost/);
+  await screen.untilShown(/1 [^╮\n]*✕ LOST \d+ s/, /the connection was reset/, /✕ 1 lost/);
   process.kill(screen.pty.pid, 'SIGUSR2');
   // A still picture is refined step by step, so it may have been a little coarser before.
   const isAsBefore = (): boolean => colorDistance(screen.colors(...PICTURE), live) < 8;
@@ -32,7 +32,7 @@ function brightness(colors = ''): number {
 
 test('with NO_COLOR the dashboard writes no colour, and with --ascii only ASCII characters', async (context) => {
   const plain = openDashboard(context, ['--cameras', '2'], { env: { NO_COLOR: '1', COLORTERM: '' } });
-  await plain.untilShown(/1 [^╮]*● LIVE/, /kB\/s/);
+  await plain.untilShown(/1 [^╮\n]*● LIVE/, /kB\/s/);
   await plain.until('a picture', (text) => /[.:=+*#%@-]{8}/.test(text));
   // The one exception is the DECRQSS probe, which sets a colour to find out whether the terminal keeps it.
   const codes = plain.output
@@ -45,7 +45,7 @@ test('with NO_COLOR the dashboard writes no colour, and with --ascii only ASCII 
     [],
   );
   const ascii = openDashboard(context, ['--cameras', '2', '--ascii', '--states', 'live,lost']);
-  await ascii.untilShown(/1 [^╮]*\* LIVE/, /x LOST/, /kB\/s/, /\+-+/);
+  await ascii.untilShown(/1 [^╮\n]*\* LIVE/, /x LOST/, /kB\/s/, /\+-+/);
   assert.ok(Array.from(ascii.output).every((character) => character.charCodeAt(0) < 128));
 });
 

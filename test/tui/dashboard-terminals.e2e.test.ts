@@ -7,7 +7,7 @@ import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
 test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again after a resize', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--still']);
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /kB\/s/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /kB\/s/);
   screen.resize(42, 10);
   await screen.untilShown(/^Too small: 42x10, needs 60x16, q quits/, /front-door .*●/);
   screen.resize(20, 5);
@@ -23,7 +23,7 @@ test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again
   ] as const) {
     screen.resize(columns, rows);
   }
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /── log/, /q quit/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /── log/, /q quit/);
   const text = await screen.text();
   assert.equal(text.split('\n').length, 30);
   // Every tile and every box of the side column has its whole border.
@@ -53,7 +53,7 @@ test('after random popups, zooms and resizes the screen equals a repaint', async
 
 test('a dashboard ends on SIGTERM while its terminal does not read', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 200, rows: 60 });
-  await screen.untilShown(/4 [^╮]*● LIVE/, /kB\/s/);
+  await screen.untilShown(/4 [^╮\n]*● LIVE/, /kB\/s/);
   screen.pty.pause();
   const { pid } = screen.pty;
   const startedMs = performance.now();
@@ -85,7 +85,7 @@ test('what a terminal replies late still counts', async (context) => {
 
 test('a terminal that stops reading for a while gets current pictures when it reads again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 160, rows: 50 });
-  await screen.untilShown(/4 [^╮]*● LIVE/, /kB\/s/);
+  await screen.untilShown(/4 [^╮\n]*● LIVE/, /kB\/s/);
   screen.pty.pause();
   const startedMs = performance.now();
   await screen.until('three seconds without a reader', () => performance.now() - startedMs > 3_000);

@@ -7,7 +7,7 @@ test('one camera', async (context) => {
   const screen = openDashboard(context);
   await context.test('a live camera has its state, its numbers, and a picture that moves', async () => {
     await screen.untilShown(
-      /1 front-door [^╮]*● LIVE/,
+      /1 front-door [^╮\n]*● LIVE/,
       /\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/,
       /● 1 live/,
       /peak/,
@@ -64,23 +64,23 @@ test('the help opens over the picture, and the picture is complete again when it
 
 test('Enter shows the selected camera alone, and Esc all of them again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3']);
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /3 [^╮]*● LIVE/, /─ fps ─/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /3 [^╮\n]*● LIVE/, /─ fps ─/);
   screen.type('2\r');
   await screen.until(
     'only the second',
-    (text) => /2 yard [^╮]*● LIVE/.test(text) && !/[13] (?:front-door|garage)|─ fps ─/.test(text),
+    (text) => /2 yard [^╮\n]*● LIVE/.test(text) && !/[13] (?:front-door|garage)|─ fps ─/.test(text),
   );
   screen.type('\t');
-  await screen.untilShown(/3 garage [^╮]*● LIVE/);
+  await screen.untilShown(/3 garage [^╮\n]*● LIVE/);
   screen.type('\x1b');
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /3 [^╮]*● LIVE/, /─ fps ─/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /3 [^╮\n]*● LIVE/, /─ fps ─/);
 });
 
 test('seven cameras in 80x24 are tiles of one page, and any can be selected', async (context) => {
   const screen = openDashboard(context, ['--cameras', '7', '--fps', '5'], { columns: 80, rows: 24 });
-  await screen.untilShown(/▸1 front-door [^╮]*●/, /5 kitchen [^╮]*●/, /7 stairs [^╮]*●/);
+  await screen.untilShown(/▸1 front-door [^╮\n]*●/, /5 kitchen [^╮\n]*●/, /7 stairs [^╮\n]*●/);
   screen.type('6');
-  await screen.untilShown(/▸6 attic [^╮]*●/);
+  await screen.untilShown(/▸6 attic [^╮\n]*●/);
 });
 
 test('more cameras than tiles are on pages, and digits count the tiles of a page', async (context) => {
@@ -94,12 +94,12 @@ test('more cameras than tiles are on pages, and digits count the tiles of a page
 
 test('a click selects a camera, a double click zooms in, and replies and pastes do not act as keys', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--fps', '5'], { columns: 120 });
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /▸1 front-door/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /▸1 front-door/);
   screen.type('\x1b[<0;90;8M\x1b[<0;90;8m');
   await screen.untilShown(/▸2 yard/);
   screen.type('\x1b[12;40R\x1b[200~q\x03\x1b[201~\x1b[?1;2c');
   screen.type('\x1b[<0;90;8M\x1b[<0;90;8m\x1b[<0;90;8M\x1b[<0;90;8m');
-  await screen.until('only the second', (text) => /▸2 [^╮]*● LIVE/.test(text) && !/1 front-door/.test(text));
+  await screen.until('only the second', (text) => /▸2 [^╮\n]*● LIVE/.test(text) && !/1 front-door/.test(text));
   assert.equal(screen.ended, false);
   screen.type('/');
   await screen.untilShown(/Enter, Esc/);

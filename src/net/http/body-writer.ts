@@ -9,7 +9,7 @@ const SLICE_BYTES = 64 * 1024;
 
 /** The writer of one response. It does one write at a time. */
 export class BodyWriter {
-  /** Aborted when the client is gone, or the server closes. */
+  /** Aborted when the connection or the response has ended, or the server closes. */
   readonly signal: AbortSignal;
   readonly #response: ServerResponse;
   readonly #stalledMs: number;
@@ -20,10 +20,8 @@ export class BodyWriter {
     this.#response = response;
     this.signal = signal;
     this.#stalledMs = stalledMs;
-    const gone = (): void => this.#settle();
-    // Aborted where the connection ends; a response behind another one has no event for that.
-    signal.addEventListener('abort', gone, { once: true });
-    response.once('close', gone);
+    // The end of a connection calls back for no slice of a response behind another one.
+    signal.addEventListener('abort', () => this.#settle(), { once: true });
   }
 
   /** Writes the last piece, and ends the response. Resolves when the system has taken it, or the client is gone. */

@@ -203,6 +203,28 @@ test('without a measured transmission time, steps up that fail become rare', () 
   assert.ok(steps <= 20, `${steps} steps in 200 s`);
 });
 
+test('a step down leaves a seventh of the link free, and steps up come two seconds apart', () => {
+  const controller = new RateController(LIMITS);
+  const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
+  const changes: Array<{ readonly atMs: number; readonly quality: number }> = [];
+  for (let frame = 0; frame < 30 * 30; frame += 1) {
+    const before = controller.quality;
+    const nowMs = (frame * 1_000) / 30;
+    totals.captured += 1;
+    // For a while, half of the frames arrive. Then the link is free.
+    if (frame < 50 && frame % 2 === 0) totals.droppedForLink += 1;
+    controller.update(nowMs, { ...totals, carryMs: frame < 50 ? undefined : 1 });
+    const { quality = 0 } = controller;
+    if (quality !== before) changes.push({ atMs: nowMs, quality });
+  }
+  const lowest = changes[0]?.quality ?? 0;
+  // Of 15 frames of half a second, up to 8 arrive.
+  assert.ok(lowest >= qualityForSize(80, 0.5 * 0.83) && lowest <= qualityForSize(80, 0.54 * 0.87), `${lowest}`);
+  assert.equal(changes.at(-1)?.quality, 80);
+  const waits = changes.slice(1).map(({ atMs }, at) => atMs - (changes[at]?.atMs ?? 0));
+  assert.ok(waits.length >= 4 && waits.every((ms) => ms >= 2_000 && ms < 2_600), `${waits}`);
+});
+
 test('an interruption does not count as frames that the link lost', () => {
   const controller = new RateController(LIMITS);
   const look = (nowMs: number, captured: number, droppedForLink: number) =>

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BodyWriter } from '#src/net/http/body-writer.js';
 import { cleanup } from '../../helpers/cleanup.js';
 
@@ -19,13 +20,14 @@ type Send = (out: BodyWriter) => Promise<unknown>;
 async function unread(
   t: TestContext,
   send: Send,
+  signal = new AbortController().signal,
 ): Promise<{ readonly socket: Socket; readonly sent: Promise<unknown> }> {
   let settle: (result: Promise<unknown>) => void = () => undefined;
   const sent = new Promise<unknown>((resolve) => {
     settle = resolve;
   });
   const server = createServer((_request, response) => {
-    settle(send(new BodyWriter(response, new AbortController().signal, STALLED_MS)));
+    settle(send(new BodyWriter(response, signal, STALLED_MS)));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
@@ -67,5 +69,16 @@ describe('the body of a reply', { concurrency: true }, () => {
     assert.equal(await sent, false);
     socket.resume();
     await closed;
+  });
+
+  test('where the server closes, nothing is waited for any more', async (t) => {
+    const closing = new AbortController();
+    const { sent } = await unread(t, async (out) => await out.write(BODY), closing.signal);
+    const ended = sent.then(() => 'ended');
+    // By then the client has taken what it can.
+    assert.equal(await Promise.race([ended, sleep(STALLED_MS / 5, 'waiting')]), 'waiting');
+    closing.abort();
+    assert.equal(await Promise.race([ended, sleep(STALLED_MS / 5, 'waiting')]), 'ended');
+    assert.equal(await sent, false);
   });
 });

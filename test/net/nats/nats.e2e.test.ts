@@ -10,6 +10,7 @@ import { type NatsLoginFiles, readNatsLogin } from '#src/net/nats/nats-login.js'
 import { TestAuthority } from '../../helpers/certificates.js';
 import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
+import { freePort } from '../../helpers/free-port.js';
 import { connected, natsLog } from '../../helpers/nats-log.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
 import { missingTool } from '../../helpers/tools.js';
@@ -102,10 +103,10 @@ test('a server that hangs is noticed, costs no socket for each attempt, and is f
 });
 
 test('another member of the cluster takes over, which the address does not name', needsNats(), async (t) => {
-  const cluster = (routes: string) => `cluster { name: c, listen: "127.0.0.1:-1", ${routes} }`;
-  const first = await startNats(t, cluster(''));
-  const route = first.clusterPort;
-  const second = await startNats(t, cluster(`routes: ["nats://127.0.0.1:${route}"]`));
+  const port = await freePort();
+  const first = await startNats(t, `cluster { name: c, listen: "127.0.0.1:${port}" }`);
+  const routes = `routes: ["nats://127.0.0.1:${port}"]`;
+  const second = await startNats(t, `cluster { name: c, listen: "127.0.0.1:-1", ${routes} }`);
   const log = natsLog(t, { servers: [first.address] });
   await connected(log);
   // The server sends its list once both servers know each other, which cannot be observed here.
@@ -114,7 +115,7 @@ test('another member of the cluster takes over, which the address does not name'
     await first.kill();
     await eventually('it is noticed', () => log.disconnects.length > 0);
     return await eventually('the other is found', () => log.connects.at(-1) === second.url, 1_500).catch(async () => {
-      await first.start(cluster(''));
+      await first.start(`cluster { name: c, listen: "127.0.0.1:${port}" }`);
       await connected(log);
       return undefined;
     });

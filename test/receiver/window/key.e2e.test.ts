@@ -15,7 +15,7 @@ test(
     const url = /sender --to (tcp:\S+)/.exec(await screen.text())?.[1] ?? '';
     for (const name of ['barn', 'yard']) {
       start(t, 'sender/main.js', [...cheapCamera(5), '--name', name, '--to', url, '--quiet']);
-      await screen.untilShown(new RegExp(`${name} [^╮]*LIVE`));
+      await screen.untilShown(new RegExp(`${name} [^╮\n]*LIVE`));
     }
     screen.type('2bw');
     const window = await desktop.window();
@@ -24,7 +24,7 @@ test(
     await screen.untilShown(/window closed/);
     await eventually('no window', async () => (await desktop.windows()).length === 0);
     // The terminal has shown the pictures all the time.
-    await screen.untilShown(/2 yard [^╮]*\+ BRIGHT ● LIVE/);
+    await screen.untilShown(/2 yard [^╮\n]*\+ BRIGHT ● LIVE/);
     screen.type('q');
     await screen.untilEnded();
   },

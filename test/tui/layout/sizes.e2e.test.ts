@@ -59,7 +59,7 @@ describe('seven cameras', { concurrency: true }, () => {
       // Nothing is said of a slow camera in the first two seconds after a layout.
       await screen.untilShown(
         /7 stairs/,
-        /2 yard [^╮]*● LIVE/,
+        /2 yard [^╮\n]*● LIVE/,
         /‖ PAUSED \d/,
         /▲ STALLED \d/,
         /✕ LOST \d/,
@@ -73,7 +73,7 @@ describe('seven cameras', { concurrency: true }, () => {
 
 test('three cameras are of one size, and the rest of the grid is a chart', async (context) => {
   const screen = openMixed(context, 3, 100, 30);
-  await screen.untilShown(/1 [^╮]*▲ STALLED/, /3 [^╮]*‖ PAUSED/);
+  await screen.untilShown(/1 [^╮\n]*▲ STALLED/, /3 [^╮\n]*‖ PAUSED/);
   const boxes = framed(100, 30, 3, 'grid');
   await screen.until('in its boxes', () => boxes.every((box) => brokenEdges(screen, box).length === 0));
   const widths = boxes.slice(0, 3).map((box) => box.columns);

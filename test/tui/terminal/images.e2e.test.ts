@@ -107,7 +107,7 @@ test('kitty is sent pixels, which leave room for a popup and are deleted when th
 
 test('in kitty each camera has an image id of its own, and moving pictures arrive whole and in order', async (context) => {
   const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: EDITED_KITTY });
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /3 [^╮]*● LIVE/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /3 [^╮\n]*● LIVE/);
   // A whole picture is uploaded beside the one that is shown, so for a moment a pane has two.
   const paneOf = (id: string): number => Number(id) % 65_536;
   await screen.until('three pictures', () => {

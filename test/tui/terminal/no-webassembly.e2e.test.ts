@@ -24,7 +24,7 @@ for (const { name, command, reason } of CASES) {
   test(`${name} pictures are characters, and one line says why`, { skip }, async (context) => {
     const screen = new PtyScreen(program, args, { columns: 160, rows: 40 });
     cleanup(context, () => screen.close());
-    await screen.untilShown(/front-door [^╮]*● LIVE/, reason);
+    await screen.untilShown(/front-door [^╮\n]*● LIVE/, reason);
     screen.type('?');
     await screen.untilShown(/pictures +balanced characters/);
     screen.type('\x1b');

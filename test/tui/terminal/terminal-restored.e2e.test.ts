@@ -43,7 +43,7 @@ for (const [name, end] of [
   test(`the terminal is as it was after ${name}`, SHELL_ONLY, async (context) => {
     const screen = inShell(context);
     // After the second screen, the program certainly handles signals.
-    await screen.untilShown(/1 [^╮]*● LIVE/, /drawn [1-9]\d* kB\/s/);
+    await screen.untilShown(/1 [^╮\n]*● LIVE/, /drawn [1-9]\d* kB\/s/);
     assert.ok(screen.model.modes.has(1049) && screen.model.modes.has(1006) && !screen.model.modes.has(25));
     end(screen);
     const text = await screen.until('both settings', (shown) => shown.match(SETTINGS)?.length === 2);
@@ -54,7 +54,7 @@ for (const [name, end] of [
 test('a terminal that hangs up ends the dashboard, without a crash or a busy loop', SHELL_ONLY, async (context) => {
   const screen = PtyScreen.dashboard();
   cleanup(context, () => screen.close());
-  await screen.untilShown(/1 [^╮]*● LIVE/, /kB\/s/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /kB\/s/);
   const { pid } = screen.pty;
   (screen.pty as unknown as { destroy(): void }).destroy();
   await screen.until('the process is gone', () => !processLives(pid));
@@ -65,7 +65,7 @@ test('Ctrl-Z gives the terminal back to the shell, and fg takes it again', SHELL
   cleanup(context, () => screen.close());
   await screen.untilShown(/prompt> /);
   screen.type(`'${process.execPath}' '${DASHBOARD_PROGRAM}'\r`);
-  await screen.untilShown(/1 [^╮]*● LIVE/, /kB\/s/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /kB\/s/);
   screen.type('\x1a');
   await screen.untilShown(/Stopped/, /prompt>\s*$/);
   assert.equal(screen.model.terminal.buffer.active.type, 'normal');
@@ -74,7 +74,10 @@ test('Ctrl-Z gives the terminal back to the shell, and fg takes it again', SHELL
   await screen.untilShown(/typed-42/);
   screen.resize(90, 28);
   screen.type('fg\r');
-  await screen.until('it is back', (text) => /1 [^╮]*● LIVE/.test(text) && / fps ─/.test(text) && /q quit/.test(text));
+  await screen.until(
+    'it is back',
+    (text) => /1 [^╮\n]*● LIVE/.test(text) && / fps ─/.test(text) && /q quit/.test(text),
+  );
   assert.equal(screen.model.terminal.buffer.active.type, 'alternate');
   screen.type('q');
   await screen.untilShown(/ended: quit/);

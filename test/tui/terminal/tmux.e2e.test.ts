@@ -36,16 +36,22 @@ test(
         });
       }
     };
-    const text = await until(/1 front-door [^╮]*● LIVE/, /2 yard [^╮]*● LIVE/, /▀▀▀▀/, /\d fps {2}\d+ ms/, /q quit/);
+    const text = await until(
+      /1 front-door [^╮\n]*● LIVE/,
+      /2 yard [^╮\n]*● LIVE/,
+      /▀▀▀▀/,
+      /\d fps {2}\d+ ms/,
+      /q quit/,
+    );
     assert.equal(text.trimEnd().split('\n').length, 24);
     tmux('resize-window', '-x', '120', '-y', '40');
-    await until(/1 front-door [^╮]*● LIVE/, /age {2,}\d+ ms/, /Space freeze/);
+    await until(/1 front-door [^╮\n]*● LIVE/, /age {2,}\d+ ms/, /Space freeze/);
     tmux('send-keys', 'g');
     await until(/# +name/, /▸ 1 front-door/, /layout: list/);
     tmux('send-keys', 'Down', 'g');
-    await until(/▸2 yard [^╮]*● LIVE/, /▸ 2 yard/, /layout: solo/);
+    await until(/▸2 yard [^╮\n]*● LIVE/, /▸ 2 yard/, /layout: solo/);
     tmux('send-keys', 'g', 's');
-    await until(/snapshot snapshots\/yard-1\.jpg/, /─ 1 front-door [^╮]*● LIVE/);
+    await until(/snapshot snapshots\/yard-1\.jpg/, /─ 1 front-door [^╮\n]*● LIVE/);
     tmux('send-keys', '?');
     await until(/─ help ─/);
     tmux('send-keys', 'q');

@@ -7,7 +7,7 @@ const FOUR = { columns: 120, rows: 40 };
 
 test('s saves a picture and shows its path, or the reason why there is none; r of a lost camera waits for it', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--states', 'live,lost,connecting']);
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*✕ LOST/, /3 [^╮]*◌ CONNECTING/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*✕ LOST/, /3 [^╮\n]*◌ CONNECTING/);
   screen.type('s');
   await screen.untilShown(/ snapshot snapshots\/front-door-1\.jpg/);
   screen.type('2s');
@@ -23,26 +23,26 @@ test('s saves a picture and shows its path, or the reason why there is none; r o
 test('two cameras', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2'], FOUR);
   await context.test('p pauses the camera, and a second p resumes it', async () => {
-    await screen.untilShown(/1 [^╮]*● LIVE/);
+    await screen.untilShown(/1 [^╮\n]*● LIVE/);
     screen.type('p');
-    await screen.untilShown(/front-door: asked to pause/, /1 front-door [^╮]*‖ PAUSED/, /p resumes/, /‖ 1 paused/);
+    await screen.untilShown(/front-door: asked to pause/, /1 front-door [^╮\n]*‖ PAUSED/, /p resumes/, /‖ 1 paused/);
     screen.type('p');
-    await screen.untilShown(/front-door: asked to resume/, /1 front-door [^╮]*● LIVE/);
+    await screen.untilShown(/front-door: asked to resume/, /1 front-door [^╮\n]*● LIVE/);
   });
 
   await context.test(
     'r starts and ends a recording, R records all cameras, and q asks while one is recorded',
     async () => {
-      await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/);
+      await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/);
       screen.type('r');
       await screen.untilShown(
         /front-door: recording to recordings\/front-door\.ttycam/,
-        /1 front-door [^╮]*◉ REC ● LIVE/,
+        /1 front-door [^╮\n]*◉ REC ● LIVE/,
       );
       screen.type('r');
-      await screen.untilShown(/front-door: recording ended: recordings/, /1 front-door [^╮]*● LIVE/);
+      await screen.untilShown(/front-door: recording ended: recordings/, /1 front-door [^╮\n]*● LIVE/);
       screen.type('R');
-      await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 yard [^╮]*◉ REC ● LIVE/);
+      await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 yard [^╮\n]*◉ REC ● LIVE/);
       screen.type('q');
       await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
       screen.type('n');
@@ -58,7 +58,7 @@ test('two cameras', async (context) => {
 test('keys and the wheel filter, search and scroll the log, which follows new lines again at its end', async (context) => {
   const screen = openDashboard(context, ['--cameras', '9', '--states', 'live,lost,live,lost', '--log', 'on'], FOUR);
   // With fewer lines than fit, there is nothing to scroll.
-  await screen.untilShown(/1 front-door [^╮]*●/, /^ +[\d:]+ +cellar +live/m);
+  await screen.untilShown(/1 front-door [^╮\n]*●/, /^ +[\d:]+ +cellar +live/m);
   screen.type('\x1b[H');
   await screen.untilShown(/newer, End follows/);
   screen.type('\x1b[F');
@@ -98,7 +98,7 @@ test('keys and the wheel filter, search and scroll the log, which follows new li
 test('a dashboard without actions and without a mouse', async (context) => {
   const screen = openDashboard(context, ['--no-actions', '--no-mouse']);
   await context.test('with --no-mouse the terminal keeps its mouse', async () => {
-    await screen.untilShown(/1 [^╮]*● LIVE/);
+    await screen.untilShown(/1 [^╮\n]*● LIVE/);
     assert.deepEqual(
       [1000, 1002, 1003, 1006].filter((mode) => screen.model.modes.has(mode)),
       [],
@@ -106,7 +106,7 @@ test('a dashboard without actions and without a mouse', async (context) => {
   });
 
   await context.test('a receiver without actions says that it has none', async () => {
-    await screen.untilShown(/1 [^╮]*● LIVE/);
+    await screen.untilShown(/1 [^╮\n]*● LIVE/);
     screen.type('r');
     await screen.untilShown(/this receiver cannot do that/);
   });
@@ -114,19 +114,19 @@ test('a dashboard without actions and without a mouse', async (context) => {
 
 test('a filter that matches names shows only those cameras, and Esc shows all again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '5'], FOUR);
-  await screen.untilShown(/1 front-door [^╮]*● LIVE/, /5 kitchen [^╮]*● LIVE/);
+  await screen.untilShown(/1 front-door [^╮\n]*● LIVE/, /5 kitchen [^╮\n]*● LIVE/);
   screen.type('/d\r');
   await screen.untilShown(
     /ttycam {2}● 3 live {2}\/ d 3 of 5/,
-    /1 front-door [^╮]*● LIVE/,
-    /2 yard [^╮]*● LIVE/,
-    /3 dock [^╮]*● LIVE/,
+    /1 front-door [^╮\n]*● LIVE/,
+    /2 yard [^╮\n]*● LIVE/,
+    /3 dock [^╮\n]*● LIVE/,
   );
   await screen.until('the others are gone', (text) => !/\d (?:garage|kitchen)/.test(text));
   screen.type('4');
   await screen.untilShown(/there is no camera 4 here: Esc ends the filter/);
   screen.type('\x1b');
-  await screen.untilShown(/3 garage [^╮]*● LIVE/, /5 kitchen [^╮]*● LIVE/);
+  await screen.untilShown(/3 garage [^╮\n]*● LIVE/, /5 kitchen [^╮\n]*● LIVE/);
   screen.type('/no such words\r');
   await screen.untilShown(/no such words/, /ttycam {2}● 5 live/);
 });

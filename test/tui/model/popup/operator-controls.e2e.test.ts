@@ -6,7 +6,7 @@ const SIZE = { columns: 120, rows: 40 };
 
 test('c opens the controls of a camera, which keys, clicks and the wheel change, and Esc closes them', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--controls'], SIZE);
-  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /c controls/);
+  await screen.untilShown(/1 [^╮\n]*● LIVE/, /2 [^╮\n]*● LIVE/, /c controls/);
   screen.type('c');
   await screen.untilShown(
     /─ front-door: controls ─/,
@@ -31,7 +31,7 @@ test('c opens the controls of a camera, which keys, clicks and the wheel change,
   // Keys of the dashboard do nothing below it.
   screen.type('p');
   screen.type('\x1b[D');
-  await screen.untilShown(/▸ auto_gain\s+off/, /1 [^╮]*● LIVE/);
+  await screen.untilShown(/▸ auto_gain\s+off/, /1 [^╮\n]*● LIVE/);
   screen.type('\x1b');
   await screen.until('it is closed', (text) => !text.includes('front-door: controls'));
   screen.type('2c');
