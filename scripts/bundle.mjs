@@ -1,10 +1,9 @@
 // Bundles programs: Node loads two files at their start instead of 150, one after another.
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, licencesOf } from './bundled-packages.mjs';
-import { bundledSharp } from './bundled-sharp.mjs';
 import { lazyBuiltins, OFTEN_UNUSED } from './lazy-builtins.mjs';
 
 /** How everything is bundled. Most packages stay outside, as npm installs them. */
@@ -77,7 +76,7 @@ export async function bundlePrograms(root) {
       outdir: 'dist',
       write: false,
       metafile: true,
-      plugins: [lazyBuiltins(lazy), bundledSharp(root), bundledPackages(root)],
+      plugins: [lazyBuiltins(lazy), bundledPackages(root)],
     });
     files.push(...outputFiles);
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
@@ -92,8 +91,9 @@ export async function bundlePrograms(root) {
 function writeOutput({ path, contents, text }) {
   if (path.endsWith('js')) assertAscii(path, text);
   mkdirSync(dirname(path), { recursive: true });
-  const digest = createHash('sha256').update(contents).digest('hex');
-  writeFileSync(path, path.endsWith('.cjs') ? `${text}//# digest=${digest}\n` : contents);
+  writeFileSync(path, contents);
+  if (path.endsWith('.cjs'))
+    appendFileSync(path, `//# digest=${createHash('sha256').update(contents).digest('hex')}\n`);
 }
 
 /**
@@ -125,7 +125,7 @@ export async function bundleTestPrograms(root) {
     entryPoints: [`test/helpers/${name}.ts`],
     outdir: 'build/programs',
     write: false,
-    plugins: [lazyBuiltins(OFTEN_UNUSED), bundledSharp(root), bundledPackages(root)],
+    plugins: [lazyBuiltins(OFTEN_UNUSED), bundledPackages(root)],
   });
   for (const file of outputFiles) writeOutput(file);
 }

@@ -1,14 +1,14 @@
 // A program that opens the dashboard with generated cameras, for the benches. The colour of a frame's left edge encodes the
 // time of its capture; the remainder is moving detail.
-import { createRequire } from 'node:module';
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { LogRing } from '#src/core/log.js';
 import { RateMeter } from '#src/core/rate/rate-meter.js';
+import { requireSharp } from '#src/native/sharp.js';
 import { pictureDecoder } from '#src/receiver/decode.js';
 import { openDashboard } from '#src/tui/dashboard.js';
 import { CODES, codeAt, colorOf } from './time-code.js';
 
-const sharp = createRequire(import.meta.url)('sharp') as typeof import('sharp').default;
+const sharp = requireSharp();
 const WIDTH = 400;
 const HEIGHT = 400;
 const EDGE = 100;

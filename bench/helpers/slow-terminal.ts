@@ -4,7 +4,7 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
-/** The link carries as many bytes at a time as it takes this long for, in ms: the model needs a turn of a timer for each portion. */
+/** The link carries as many bytes at a time as it takes this long for, in ms. The model needs a turn of a timer for each portion. */
 const PORTION_MS = 4;
 const MIN_PORTION_BYTES = 64;
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 export type SharpModule = typeof import('sharp').default;
 
 /**
- * Loads sharp. In a bundle, `scripts/bundled-sharp.mjs` puts its own function in the place of this one.
+ * Loads sharp. In a bundle, `scripts/bundled-packages.mjs` puts its own function in the place of this one.
  *
  * @throws Error where sharp is not installed, or has no library for this system.
  */

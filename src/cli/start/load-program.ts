@@ -20,14 +20,18 @@ export function loadProgram<Exports extends object>(program: string, name: strin
   const file = fileURLToPath(new URL(`${name}.cjs`, program));
   const folder = isPlain(process) ? compileCacheFolder() : undefined;
   const { enableCompileCache } = nodeModule as CachingModule;
-  if (folder === undefined || enableCompileCache !== undefined) {
-    if (folder !== undefined) enableCompileCache?.(folder);
-    return runBundle(nodeModule.createRequire(program)(file) as BundleFunction, file) as Exports;
+  if (folder !== undefined) {
+    if (enableCompileCache === undefined) return runCached(file, folder) as Exports;
+    enableCompileCache(folder);
   }
+  return runBundle(nodeModule.createRequire(program)(file) as BundleFunction, file) as Exports;
+}
+
+function runCached(file: string, folder: string): object {
   const script = new CachedScript(file, folder);
   // Only at the end, the functions that ran are compiled.
   if (!script.isCompiled) process.once('exit', () => script.keep());
-  return script.run() as Exports;
+  return script.run();
 }
 
 /** Whether this Node runs without options, some of which change what V8 compiles, and without coverage. */

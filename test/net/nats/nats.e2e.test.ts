@@ -104,9 +104,9 @@ test('a server that hangs is noticed, costs no socket for each attempt, and is f
 
 test('another member of the cluster takes over, which the address does not name', needsNats(), async (t) => {
   const port = await freePort();
-  const first = await startNats(t, `cluster { name: c, listen: "127.0.0.1:${port}" }`);
-  const routes = `routes: ["nats://127.0.0.1:${port}"]`;
-  const second = await startNats(t, `cluster { name: c, listen: "127.0.0.1:-1", ${routes} }`);
+  const cluster = (own: number, routes = '') => `cluster { name: c, listen: "127.0.0.1:${own}", ${routes} }`;
+  const first = await startNats(t, cluster(port));
+  const second = await startNats(t, cluster(-1, `routes: ["nats://127.0.0.1:${port}"]`));
   const log = natsLog(t, { servers: [first.address] });
   await connected(log);
   // The server sends its list once both servers know each other, which cannot be observed here.
@@ -115,7 +115,7 @@ test('another member of the cluster takes over, which the address does not name'
     await first.kill();
     await eventually('it is noticed', () => log.disconnects.length > 0);
     return await eventually('the other is found', () => log.connects.at(-1) === second.url, 1_500).catch(async () => {
-      await first.start(`cluster { name: c, listen: "127.0.0.1:${port}" }`);
+      await first.start(cluster(port));
       await connected(log);
       return undefined;
     });
