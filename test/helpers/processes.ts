@@ -20,9 +20,10 @@ export function groupLives(groupId: number): boolean {
   });
 }
 
-/** The children of a process that it has not waited for. Linux only. */
+/** The children of a process that it has not waited for; none if it has ended. Linux only. */
 export function childrenOf(pid: number): number[] {
-  return threadsOf(pid).flatMap((thread) => readThread(pid, thread, 'children').split(' ').filter(Boolean).map(Number));
+  const threads = ifItLives(() => threadsOf(pid)) ?? [];
+  return threads.flatMap((thread) => readThread(pid, thread, 'children').split(' ').filter(Boolean).map(Number));
 }
 
 /** The living children of this process. Linux only. */
@@ -65,10 +66,15 @@ function threadsOf(pid: number): string[] {
 
 /** Reads a file of a thread; empty if the thread has ended. */
 function readThread(pid: number, thread: string, name: 'children' | 'schedstat'): string {
+  return ifItLives(() => readFileSync(`/proc/${pid}/task/${thread}/${name}`, 'utf8').trim()) ?? '';
+}
+
+/** What was read of a process or a thread; undefined if it has ended, maybe in that moment. */
+function ifItLives<Value>(read: () => Value): Value | undefined {
   try {
-    return readFileSync(`/proc/${pid}/task/${thread}/${name}`, 'utf8').trim();
+    return read();
   } catch {
-    return '';
+    return undefined;
   }
 }
 
@@ -89,11 +95,8 @@ interface Stat {
 
 /** Reads the `stat` of a process or a thread: after the name in parentheses are its state, its parent and its group. */
 function stat(path: string): Stat {
-  try {
-    const text = readFileSync(`/proc/${path}/stat`, 'latin1');
-    const [state = '', , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state, lives: state !== 'Z' && state !== 'X', group: Number(group) };
-  } catch {
-    return { state: '', lives: false, group: 0 }; // It has ended.
-  }
+  const text = ifItLives(() => readFileSync(`/proc/${path}/stat`, 'latin1'));
+  if (text === undefined) return { state: '', lives: false, group: 0 };
+  const [state = '', , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state, lives: state !== 'Z' && state !== 'X', group: Number(group) };
 }

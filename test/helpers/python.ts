@@ -1,24 +1,22 @@
-// Runs the Python programs of test/interop, if this machine has Python.
+// Runs the Python programs that tests talk to, if this machine has Python.
 import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'node:test';
 import { type Program, ROOT, startCommand } from './programs.js';
-
-const FOUND = spawnSync('python3', ['-c', '']).status === 0;
+import { missingTool } from './tools.js';
 
 /**
- * Whether there is a Python for the old programs. If not, skips the test and returns false.
- *
- * @throws Error There is no Python and CI=true, where no test may be skipped.
+ * The interpreter. A version manager's `python3` is a script that looks for it, which takes ten times as long as its start.
+ * Empty where there is none.
  */
-export function hasPython(t: TestContext): boolean {
-  if (FOUND) return true;
-  const words = 'this test needs python3, which the Debian package python3 brings';
-  if (process.env['CI'] === 'true') throw new Error(words);
-  t.skip(words);
-  return false;
+export const PYTHON: string =
+  spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout?.trim() ?? '';
+
+/** The `skip` of a test that needs Python. */
+export function needsPython(): { readonly skip: string | false } {
+  return missingTool('python3', 'python3');
 }
 
-/** Runs a script of test/interop. */
+/** Runs a script, whose path is that in test/. */
 export function startPython(t: TestContext, script: string, args: readonly string[]): Program {
-  return startCommand(t, 'python3', [`${ROOT}test/interop/${script}`, ...args]);
+  return startCommand(t, PYTHON, [`${ROOT}test/${script}`, ...args]);
 }

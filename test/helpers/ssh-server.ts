@@ -60,6 +60,9 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
   const bin = at('bin');
   const farBin = at('far-bin');
   for (const one of [bin, farBin]) mkdirSync(one);
+  // sshd would give sessions this user's own home, where shells and programs find settings.
+  const homes = Object.entries(process.env).filter(([name]) => /^(HOME|XDG_.*)$/.test(name));
+  const farEnv = [['PATH', `${farBin}:/usr/bin:/bin`], ...homes].map(([name, value]) => `${name}=${value}`);
   script(join(bin, 'ssh'), `exec /usr/bin/ssh -F '${at('ssh_config')}' "$@"`);
   if (options.hasTtycam !== false) {
     script(join(farBin, 'ttycam'), `exec '${process.execPath}' '${ROOT}dist/ttycam/main.js' "$@"`);
@@ -98,7 +101,7 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
         'UsePAM no',
         'PasswordAuthentication no',
         'KbdInteractiveAuthentication no',
-        `SetEnv PATH=${farBin}:/usr/bin:/bin`,
+        `SetEnv ${farEnv.join(' ')}`,
         '',
       ].join('\n'),
     );

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, startReceiver, startSender, totals } from '../helpers/programs.js';
-import { hasPython, startPython } from '../helpers/python.js';
+import { needsPython, startPython } from '../helpers/python.js';
 import { eventually } from '../helpers/wait.js';
 
 /** C's `long` on 64-bit Linux, and where it has 4 bytes. */
@@ -21,10 +21,9 @@ async function folderOfJpegs(t: TestContext): Promise<string> {
 }
 
 for (const form of [LONG, SHORT]) {
-  test(`every frame of the old client arrives, its lengths written as ${form}`, async (t) => {
-    if (!hasPython(t)) return;
+  test(`every frame of the old client arrives, its lengths written as ${form}`, needsPython(), async (t) => {
     const { receiver, port } = await startReceiver(t);
-    const client = startPython(t, 'old_client.py', [String(port), await folderOfJpegs(t), form, '60', '60']);
+    const client = startPython(t, 'interop/old_client.py', [String(port), await folderOfJpegs(t), form, '60', '60']);
     assert.equal(await client.exit(), 0, client.transcript);
     await receiver.event('lost', { camera: 'camera 127.0.0.1' });
     assert.equal((await receiver.event('connected'))['legacy'], true);
@@ -38,11 +37,10 @@ for (const form of [LONG, SHORT]) {
   });
 }
 
-test('an old client whose camera pauses for 7 s is stalled, not ended', async (t) => {
-  if (!hasPython(t)) return;
+test('an old client whose camera pauses for 7 s is stalled, not ended', needsPython(), async (t) => {
   const { receiver, port } = await startReceiver(t);
   const args = [String(port), await folderOfJpegs(t), LONG, '40', '30', '20', '7'];
-  const client = startPython(t, 'old_client.py', args);
+  const client = startPython(t, 'interop/old_client.py', args);
   await receiver.event('state', { state: 'stalled' });
   assert.equal(await client.exit(), 0, client.transcript);
   await receiver.event('lost', { code: 'peer-closed' });
@@ -55,7 +53,7 @@ test('an old client whose camera pauses for 7 s is stalled, not ended', async (t
 
 /** What the old server has printed: its port, the frames it could and could not read, and at its end those that were sent. */
 async function startOldServer(t: TestContext, form: string) {
-  const server: Program = startPython(t, 'old_server.py', [form]);
+  const server: Program = startPython(t, 'interop/old_server.py', [form]);
   const port = await eventually('the old server listens', () => /^(\d+)\n/.exec(server.text)?.[1]);
   const counts = () => {
     const last = server.text.trim().split('\n').at(-1)?.split(' ') ?? [];
@@ -68,27 +66,29 @@ for (const [form, args] of [
   [LONG, []],
   [SHORT, ['--legacy-prefix', '4']],
 ] as const) {
-  test(`the old server with lengths as ${form} shows the pictures of our sender, and goes on showing them`, async (t) => {
-    if (!hasPython(t)) return;
-    const { server, url, counts } = await startOldServer(t, form);
-    const sender = startSender(t, url, ['--device', 'pattern', '--fps', '15', ...args]);
-    await sender.event('stats', { receiver: 'legacy' });
-    const { good: before } = counts();
-    await eventually('20 more frames are shown', () => counts().good >= before + 20);
-    assert.equal(await sender.stop(), 0);
-    assert.equal(await server.exit(), 0, server.transcript);
-    const { good, bad, sent } = counts();
-    t.diagnostic(`${good} good, ${bad} bad of ${sent}`);
-    // It loses its place where a frame comes in two parts, as one may on a busy machine.
-    assert.ok(bad <= good * 0.1, `${good} good, ${bad} bad`);
-    const frames = Number((await sender.event('summary'))['frames']);
-    assert.ok(Math.abs(sent - frames) <= 1, `${sent} arrived of ${frames}`);
-    assert.equal(sender.all('disconnected').length, 0, sender.transcript);
-  });
+  test(
+    `the old server with lengths as ${form} shows the pictures of our sender, and goes on showing them`,
+    needsPython(),
+    async (t) => {
+      const { server, url, counts } = await startOldServer(t, form);
+      const sender = startSender(t, url, ['--device', 'pattern', '--fps', '15', ...args]);
+      await sender.event('stats', { receiver: 'legacy' });
+      const { good: before } = counts();
+      await eventually('20 more frames are shown', () => counts().good >= before + 20);
+      assert.equal(await sender.stop(), 0);
+      assert.equal(await server.exit(), 0, server.transcript);
+      const { good, bad, sent } = counts();
+      t.diagnostic(`${good} good, ${bad} bad of ${sent}`);
+      // It loses its place where a frame comes in two parts, as one may on a busy machine.
+      assert.ok(bad <= good * 0.1, `${good} good, ${bad} bad`);
+      const frames = Number((await sender.event('summary'))['frames']);
+      assert.ok(Math.abs(sent - frames) <= 1, `${sent} arrived of ${frames}`);
+      assert.equal(sender.all('disconnected').length, 0, sender.transcript);
+    },
+  );
 }
 
-test('a pipe of JPEGs into the old server ends with 0 when all have left', async (t) => {
-  if (!hasPython(t)) return;
+test('a pipe of JPEGs into the old server ends with 0 when all have left', needsPython(), async (t) => {
   const { server, url, counts } = await startOldServer(t, LONG);
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--fps', '30']);
   sender.child.stdin?.end(Buffer.concat(await pictures(60, { bytes: 15_000 })));

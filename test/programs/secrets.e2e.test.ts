@@ -12,7 +12,8 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { childrenOf } from '../helpers/processes.js';
-import { type Program, ROOT, start, startCommand, startReceiver } from '../helpers/programs.js';
+import { type Program, start, startReceiver } from '../helpers/programs.js';
+import { needsPython, startPython } from '../helpers/python.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -130,7 +131,7 @@ function readOr(path: string): string {
 const skip =
   missingTool('ffmpeg', 'ffmpeg').skip ||
   missingTool('systemd-notify', 'systemd').skip ||
-  missingTool('python3', 'python3').skip ||
+  needsPython().skip ||
   needsNats().skip ||
   (process.platform === 'linux' ? false : 'reads /proc');
 
@@ -143,7 +144,7 @@ test('no password comes out of a run over TCP, with recording, saving, JSON, --d
   const config = join(secret, 'sender.conf');
   writeFileSync(config, `device = ${device}\n`, { mode: 0o600 });
   const socket = join(secret, 'notify');
-  const systemd = startCommand(t, 'python3', [`${ROOT}test/sender/service/notify_server.py`, socket]);
+  const systemd = startPython(t, 'sender/service/notify_server.py', [socket]);
   await eventually('systemd listens', () => systemd.text.includes('listening'));
   const recording = ['--record', join(out, 'night.ttycam'), '--save', join(out, 'frames'), '--debug'];
   const { receiver, url } = await startReceiver(t, recording);

@@ -14,7 +14,7 @@ import { socketAddress } from '#src/sender/service/notify-socket.js';
 import { ServiceStatus } from '#src/sender/service/service-status.js';
 import { cleanup } from '../../helpers/cleanup.js';
 import { freePort } from '../../helpers/free-port.js';
-import { missingTool } from '../../helpers/tools.js';
+import { needsPython, PYTHON } from '../../helpers/python.js';
 import { eventually } from '../../helpers/wait.js';
 
 const SENDER = fileURLToPath(new URL('../../../../dist/sender/main.js', import.meta.url));
@@ -118,7 +118,7 @@ class NotifyServer {
 
   constructor(folder: string) {
     this.path = join(folder, 'notify');
-    this.#process = spawn('python3', [NOTIFY_SERVER, this.path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(PYTHON, [NOTIFY_SERVER, this.path], { stdio: ['ignore', 'pipe', 'inherit'] });
     let rest = '';
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
@@ -160,9 +160,7 @@ function startSender(t: TestContext, args: readonly string[], env: NodeJS.Proces
   return child;
 }
 
-const skip = missingTool('python3', 'python3').skip;
-
-describe('a sender that systemd runs', { skip }, () => {
+describe('a sender that systemd runs', needsPython(), () => {
   test('sends READY without a receiver, then WATCHDOG, its status, and STOPPING', async (t) => {
     const systemd = await serve(t);
     const taken = createServer((socket) => socket.on('error', () => undefined).resume());
