@@ -14,7 +14,13 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 export function join(...parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(Buffer.concat(parts));
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
 }
 
 /** `bytes` in pieces of the given sizes, again and again until it is used up. Each is made when it is asked for. */

@@ -5,12 +5,12 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { encodePrefix } from '#src/core/wire/framing.js';
 import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
-import { hostileKinds, plainJpeg } from './hostile-jpegs.js';
+import { type HostileKinds, hostileKinds, plainJpeg } from './hostile-jpegs.js';
 
 const [port = 0, fps = 10] = process.argv.slice(2).map(Number);
-const kinds = new Map((await hostileKinds()).map(({ name, jpegs }) => [name, jpegs]));
-kinds.set('plain', [await plainJpeg()]);
-kinds.set('none', []);
+const hostile = await hostileKinds();
+const plain = await plainJpeg();
+const kinds: HostileKinds = new Map([...hostile, ['plain', () => [plain]], ['none', () => []]]);
 const socket = connect({ host: '127.0.0.1', port, noDelay: true });
 socket.on('error', () => undefined).resume();
 // It ends with its receiver.
@@ -30,14 +30,18 @@ setInterval(() => {
 }, 1_000 / fps);
 setInterval(() => send({ camera: { live: true } }), 1_000);
 createInterface({ input: process.stdin }).on('line', (name) => {
-  jpegs = kinds.get(name) ?? [];
+  jpegs = kinds.get(name)?.() ?? [];
   report({ event: 'kind', name, known: kinds.has(name) });
 });
-report({ event: 'kinds', names: [...kinds.keys()].filter((name) => name !== 'plain' && name !== 'none') });
+report({ event: 'kinds', names: [...hostile.keys()] });
 
 function send(message: VideoMessage): void {
-  const body = Buffer.concat(encodeVideo(message));
-  socket.write(Buffer.concat([encodePrefix(body.length, 8), body]));
+  const pieces = encodeVideo(message);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  // In one write, without a copy of its 8 MiB.
+  socket.cork();
+  for (const piece of [encodePrefix(length, 8), ...pieces]) socket.write(piece);
+  socket.uncork();
 }
 
 function report(event: Readonly<Record<string, unknown>>): void {

@@ -9,73 +9,66 @@ import { sharp } from './sharp.js';
 /** The largest picture that fits into a message. */
 const MOST_BYTES = MAX_MESSAGE_BYTES - 2_000;
 
-/** Pictures of one kind, which are sent in turns. */
-export interface HostileKind {
-  readonly name: string;
-  readonly jpegs: readonly Uint8Array[];
-}
+/** Creates the pictures of each kind, which are sent in turns. Those of all kinds together are 117 MB. */
+export type HostileKinds = ReadonlyMap<string, () => readonly Uint8Array[]>;
 
 /** An ordinary picture of 640x480. */
-export function plainJpeg(): Promise<Uint8Array> {
+export function plainJpeg(): Promise<Buffer> {
   return noise(640, 480, 60);
 }
 
-/** All kinds. Creating them takes about two seconds. */
-export async function hostileKinds(): Promise<readonly HostileKind[]> {
-  const [head = Buffer.from('[]'), ...jpegs] = await drawnOnce('hostile', async () => {
-    const kinds = await createKinds();
-    const counts = kinds.map(({ name, jpegs }) => [name, jpegs.length]);
-    return [Buffer.from(JSON.stringify(counts)), ...kinds.flatMap(({ jpegs }) => jpegs.map((one) => Buffer.from(one)))];
-  });
-  const counts = JSON.parse(head.toString()) as ReadonlyArray<readonly [string, number]>;
-  return counts.map(([name, count]) => ({ name, jpegs: jpegs.splice(0, count) }));
-}
-
-async function createKinds(): Promise<HostileKind[]> {
-  const plain = await plainJpeg();
-  const huge = await noise(1_960, 1_410, 100);
-  const hugeProgressive = await noise(1_960, 1_410, 100, true);
-  const inks = await sharp(plain).toColourspace('cmyk').jpeg().toBuffer();
+/** All kinds. To encode the pictures that they are made of takes about a second. */
+export async function hostileKinds(): Promise<HostileKinds> {
+  const [plain, huge, hugeProgressive, inks] = await drawnOnce('hostile', drawBases);
+  if (plain === undefined || huge === undefined || hugeProgressive === undefined || inks === undefined) {
+    throw new Error('a picture is missing');
+  }
   const small = flatJpeg({ width: 64, height: 64 });
   const head = plain.subarray(0, 2);
   const rest = plain.subarray(2);
-  const dataAt = Buffer.from(plain).indexOf(hex('ffda')) + 14;
-  const many = (bytes: Uint8Array, most = MOST_BYTES - plain.length) =>
-    Buffer.alloc(Math.floor(most / bytes.length) * bytes.length, bytes);
-  const kind = (name: string, ...jpegs: readonly Uint8Array[]): HostileKind => ({ name, jpegs });
-  return [
-    kind('torn', plain.subarray(0, plain.length * 0.6), huge.subarray(0, huge.length * 0.9)),
-    kind('truncated in its scan', cutShort(plain, 0.5), cutShort(huge, 0.9), cutShort(hugeProgressive, 0.9)),
-    kind(
-      'flipped bytes',
-      ...[1, 2, 3, 4].map((step) => flipped(plain, dataAt, step * 97)),
-      flipped(huge, 2_000, 9_973),
-    ),
-    kind('hundreds of scans', scanBomb(1_000, 1_000, 900), scanBomb(64, 64, 9_000)),
-    kind('scans at the limit', scanBomb(3_100, 3_100, 100), scanBomb(6_900, 6_900, 20)),
-    kind('65500x65500 of a few bytes', resized(small, 65_500, 65_500), resized(plain, 65_500, 65_500)),
-    kind('50 megapixels of two bits a block', flatJpeg({ width: 7_000, height: 7_000 })),
-    kind('8 MiB, valid', huge),
-    kind('8 MiB, progressive', hugeProgressive),
-    kind('8 MiB, to be turned', withOrientation(huge, 6)),
-    kind('arithmetic', flatJpeg({ width: 2_000, height: 2_000, code: 0xc9 })),
-    kind('four components', inks),
-    kind('12 bits', flatJpeg({ width: 2_000, height: 2_000, code: 0xc1, precision: 12 })),
-    kind('no size', resized(small, 0, 64), resized(small, 64, 0), resized(plain, 0, 0)),
-    kind('a restart at each block', flatJpeg({ width: 1_600, height: 1_600, restart: 1 }), restarts(plain, dataAt)),
-    kind('large application segments', join(head, many(segment(0xe1, new Uint8Array(65_000))), rest)),
-    kind('empty application segments', join(head, many(hex('ffe10002')), rest)),
-    kind('fill bytes', join(head, many(hex('ff')), rest)),
-    kind('tables without end', join(head, many(segment(0xdb, new Uint8Array(65))), rest)),
-    kind('Huffman tables without end', join(head, many(segment(0xc4, new Uint8Array(17))), rest)),
-    kind('missing tables', without(plain, 0xdb), without(plain, 0xc4)),
-    kind('a scan of stuffed bytes', join(plain.subarray(0, dataAt), many(hex('ff00')), hex('ffd9'))),
-    kind('a scan of restarts', join(plain.subarray(0, dataAt), many(hex('ffd0')), hex('ffd9'))),
-    kind('a height in a DNL segment', flatJpeg({ width: 5_000, height: 5_000, late: true })),
-  ];
+  const dataAt = plain.indexOf(hex('ffda')) + 14;
+  const many = (bytes: Uint8Array) =>
+    Buffer.alloc(Math.floor((MOST_BYTES - plain.length) / bytes.length) * bytes.length, bytes);
+  return new Map(
+    Object.entries({
+      torn: () => [plain.subarray(0, plain.length * 0.6), huge.subarray(0, huge.length * 0.9)],
+      'truncated in its scan': () => [cutShort(plain, 0.5), cutShort(huge, 0.9), cutShort(hugeProgressive, 0.9)],
+      'flipped bytes': () => [
+        ...[1, 2, 3, 4].map((step) => flipped(plain, dataAt, step * 97)),
+        flipped(huge, 2_000, 9_973),
+      ],
+      'hundreds of scans': () => [scanBomb(1_000, 1_000, 900), scanBomb(64, 64, 9_000)],
+      'scans at the limit': () => [scanBomb(3_100, 3_100, 100), scanBomb(6_900, 6_900, 20)],
+      '65500x65500 of a few bytes': () => [resized(small, 65_500, 65_500), resized(plain, 65_500, 65_500)],
+      '50 megapixels of two bits a block': () => [flatJpeg({ width: 7_000, height: 7_000 })],
+      '8 MiB, valid': () => [huge],
+      '8 MiB, progressive': () => [hugeProgressive],
+      '8 MiB, to be turned': () => [withOrientation(huge, 6)],
+      arithmetic: () => [flatJpeg({ width: 2_000, height: 2_000, code: 0xc9 })],
+      'four components': () => [inks],
+      '12 bits': () => [flatJpeg({ width: 2_000, height: 2_000, code: 0xc1, precision: 12 })],
+      'no size': () => [resized(small, 0, 64), resized(small, 64, 0), resized(plain, 0, 0)],
+      'a restart at each block': () => [flatJpeg({ width: 1_600, height: 1_600, restart: 1 }), restarts(plain, dataAt)],
+      'large application segments': () => [join(head, many(segment(0xe1, new Uint8Array(65_000))), rest)],
+      'empty application segments': () => [join(head, many(hex('ffe10002')), rest)],
+      'fill bytes': () => [join(head, many(hex('ff')), rest)],
+      'tables without end': () => [join(head, many(segment(0xdb, new Uint8Array(65))), rest)],
+      'Huffman tables without end': () => [join(head, many(segment(0xc4, new Uint8Array(17))), rest)],
+      'missing tables': () => [without(plain, 0xdb), without(plain, 0xc4)],
+      'a scan of stuffed bytes': () => [join(plain.subarray(0, dataAt), many(hex('ff00')), hex('ffd9'))],
+      'a scan of restarts': () => [join(plain.subarray(0, dataAt), many(hex('ffd0')), hex('ffd9'))],
+      'a height in a DNL segment': () => [flatJpeg({ width: 5_000, height: 5_000, late: true })],
+    }),
+  );
 }
 
-async function noise(width: number, height: number, quality: number, progressive = false): Promise<Uint8Array> {
+async function drawBases(): Promise<Buffer[]> {
+  const plain = await plainJpeg();
+  const bases = [plain, await noise(1_960, 1_410, 100), await noise(1_960, 1_410, 100, true)];
+  return [...bases, await sharp(plain).toColourspace('cmyk').jpeg().toBuffer()];
+}
+
+async function noise(width: number, height: number, quality: number, progressive = false): Promise<Buffer> {
   let state = 1;
   const pixels = Buffer.alloc(width * height * 3);
   for (let at = 0; at < pixels.length; at += 1) {

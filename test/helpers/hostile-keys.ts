@@ -11,6 +11,8 @@ export interface KeyTimesOptions {
   readonly keys: number;
   /** Whether plain pictures are measured before each kind; else only once. */
   readonly inTurns: boolean;
+  /** The kinds to measure; by default all. */
+  readonly only?: readonly string[] | undefined;
   /** Pictures a second. */
   readonly fps: number;
   readonly say: (line: string) => void;
@@ -86,14 +88,15 @@ class KeyTerminal {
 }
 
 /** Measures each kind of pictures after plain ones. Throws if the dashboard crashes, or does not exit with code 0. */
-export async function keyTimesUnderHostility({ keys, inTurns, fps, say }: KeyTimesOptions): Promise<KeyTimes> {
+export async function keyTimesUnderHostility({ keys, inTurns, only, fps, say }: KeyTimesOptions): Promise<KeyTimes> {
   const terminal = new KeyTerminal();
   const plain: number[] = [];
   const byKind = new Map<string, number[]>();
   let camera: Program | undefined;
   try {
     camera = startHostileCamera(await terminal.port, fps);
-    for (const kind of await kindsOf(camera)) {
+    const kinds = await kindsOf(camera);
+    for (const kind of only ?? kinds) {
       if (inTurns || plain.length === 0) {
         await sends(camera, 'plain');
         plain.push(...(await press(terminal, keys)));

@@ -15,10 +15,10 @@ const ATTEMPTS = 3;
 test('a dashboard responds to keys whatever pictures a camera sends', async (t) => {
   const say = (line: string) => t.diagnostic(line);
   const fastest = new Map<string, number>();
-  const slow = () =>
-    [...fastest].filter(([, ms]) => ms >= MAX_KEY_MS).map(([kind, ms]) => `${kind}: ${ms.toFixed(0)} ms`);
+  const slow = () => [...fastest].filter(([, ms]) => ms >= MAX_KEY_MS);
   for (let attempt = 1; attempt <= ATTEMPTS && (attempt === 1 || slow().length > 0); attempt += 1) {
-    const { byKind } = await keyTimesUnderHostility({ keys: 2, inTurns: false, fps: FPS, say });
+    const only = attempt === 1 ? undefined : slow().map(([kind]) => kind);
+    const { byKind } = await keyTimesUnderHostility({ keys: 2, inTurns: false, only, fps: FPS, say });
     for (const [kind, times] of byKind) fastest.set(kind, Math.min(fastest.get(kind) ?? times[0] ?? 0, ...times));
   }
   assert.ok(fastest.size >= 20, `${fastest.size} kinds`);
