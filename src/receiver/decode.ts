@@ -5,12 +5,13 @@ import { isTurned, orientationOf } from '../core/jpeg/exif.js';
 import { inspectJpeg, JpegWalker } from '../core/jpeg/jpeg-walk.js';
 import { withEarlyHeight } from '../core/jpeg/late-height.js';
 import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
+import { loadSharp } from '../native/load-sharp.js';
 import type { CropRegion } from '../picture/crop.js';
 import type { DecodeOutcome, DecodePicture } from '../picture/decoded-picture.js';
 import { JpegDecoder } from '../picture/jpeg/decoder.js';
 import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import { upright } from '../picture/orient.js';
-import { loadSharp, sharpQueue } from './sharp.js';
+import { sharpQueue } from './sharp-queue.js';
 
 /** Decoding is given up after this. */
 const DECODE_SECONDS = 5;
@@ -58,7 +59,7 @@ export async function uprightJpeg(jpeg: Uint8Array, region?: CropRegion): Promis
   if (orientationOf(jpeg) === 1 && region === undefined) return jpeg;
   const found = inspectJpeg(jpeg);
   return await sharpQueue.run(async () => {
-    const turned = open(await loadSharp(), jpeg, 'none');
+    const turned = open(loadSharp(), jpeg, 'none');
     const part = region === undefined || !found.whole ? turned : turned.extract(pixelsOf(region, found.size));
     return await part.jpeg({ quality: 90 }).timeout({ seconds: DECODE_SECONDS }).toBuffer();
   });
@@ -115,7 +116,7 @@ async function decodeNow(
   failOn: 'warning' | 'none',
 ): Promise<DecodeOutcome> {
   try {
-    const sharp = await loadSharp();
+    const sharp = loadSharp();
     const { data, info } = await open(sharp, jpeg, failOn)
       .resize(width, height, { fit: 'fill', kernel: 'linear' })
       .toColourspace('srgb')

@@ -8,7 +8,7 @@ const MARK = 'TTYCAM_TEST_HOME';
 
 /** Variables that change how programs look, sound or connect, or that name files which shells and interpreters run. */
 const PERSONAL =
-  /^(NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORTERM|TERM_.*|LANG|LANGUAGE|LC_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|XDG_.*|TMUX.*|STY|SSH_.*|PULSE_.*|BASH_ENV|ENV|ZDOTDIR|PYTHON.*|NODE_(OPTIONS|EXTRA_CA_CERTS|DEBUG|NO_WARNINGS|TLS_.*)|(HTTPS?|ALL|NO)_PROXY|(https?|all|no)_proxy)$/;
+  /^(NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORTERM|TERM_.*|LANG|LANGUAGE|LC_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|XDG_.*|TMUX.*|STY|SSH_.*|PULSE_.*|BASH_ENV|ENV|ZDOTDIR|PYTHON.+|NODE_(OPTIONS|EXTRA_CA_CERTS|DEBUG|NO_WARNINGS|TLS_.*)|(HTTPS?|ALL|NO)_PROXY|(https?|all|no)_proxy)$/;
 
 if (process.env[MARK] === undefined) {
   const { NODE_EXTRA_CA_CERTS: authorities } = process.env;

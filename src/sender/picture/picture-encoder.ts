@@ -10,7 +10,8 @@ import { withEarlyHeight } from '../../core/jpeg/late-height.js';
 import { ProofSampler } from '../../core/jpeg/proof-sampling.js';
 import { missingScan, walkScans } from '../../core/jpeg/scan-walk.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
-import { requireSharp, type SharpModule } from '../../native/sharp.js';
+import { loadSharp } from '../../native/load-sharp.js';
+import type { SharpModule } from '../../native/sharp.js';
 import { MAX_JPEG_BYTES } from '../../sources/files/jpeg-stream.js';
 import type { Picture } from '../../sources/source.js';
 import type { PlanesEncoder } from '../planes/planes-encoder.js';
@@ -141,7 +142,7 @@ export class PictureEncoder {
       fit === 'none' ? undefined : await this.#planes?.encode(jpeg, { shown, size, fit, quality: chosen });
     const jpeg = await (seen.kind === 'jpeg'
       ? this.#encodeUndamaged(seen, byPlanes, bySharp)
-      : bySharp(loadSharp(), 'error').catch(rethrow));
+      : bySharp(openSharp(), 'error').catch(rethrow));
     if (jpeg.length > MAX_JPEG_BYTES) throw tooLarge(jpeg);
     const stayed = this.passThrough(picture, undefined, wanted);
     const { trueSize, orientation } = proportions;
@@ -167,7 +168,7 @@ export class PictureEncoder {
     if (picture.jpeg.length <= MAX_SAMPLE_BYTES && this.#sampler.due()) this.#checkScans(picture.jpeg, undefined);
     const encoded = await byPlanes(picture.jpeg);
     if (encoded !== undefined) return encoded;
-    const sharp = loadSharp();
+    const sharp = openSharp();
     try {
       return await bySharp(sharp, 'warning');
     } catch (warning) {
@@ -254,10 +255,9 @@ async function unstretched(sharp: SharpModule, given: Sharp, { height }: Size, s
   return sharp(data, { raw: info });
 }
 
-/** The module, which is loaded with the first picture that needs it. */
-function loadSharp(): SharpModule {
+function openSharp(): SharpModule {
   try {
-    return requireSharp();
+    return loadSharp();
   } catch (cause) {
     const message =
       'sharp, which resizes pictures, cannot be loaded here. Install ttycam anew, or send JPEGs with --fit none';
