@@ -40,6 +40,8 @@ if (words.length > 0) process.execArgv.push('--enable-source-maps');
 
 /** Unit tests wait for half of their time, and each of their processes loads nearly all of the program. */
 const UNITS_PER_CORE = 2.5;
+/** Beside end-to-end tests, which use the time that they wait. */
+const UNITS_PER_CORE_BESIDE = 1;
 /**
  * A unit test is over before it repays optimized code, whose compilation took a quarter of the CPU time. With this budget, in
  * bytes of bytecode, V8 optimizes a function seven times later than by default.
@@ -214,7 +216,8 @@ if (chosen.length === 0) {
 await import(join(built, 'helpers/environment.js'));
 const startMs = performance.now();
 const atATime = availableParallelism() * PER_CORE;
-const unitsAtATime = Math.ceil(availableParallelism() * UNITS_PER_CORE);
+const unitsPerCore = kinds.includes('e2e') ? UNITS_PER_CORE_BESIDE : UNITS_PER_CORE;
+const unitsAtATime = Math.ceil(availableParallelism() * unitsPerCore);
 const scripts = (kind, count) => (kinds.includes(kind) ? processesFor(kind, byKind.get(kind), count) : []);
 await runScripts([...scripts('unit', unitsAtATime), ...scripts('e2e', atATime)], atATime);
 await runScripts(scripts('timing', TIMING_AT_A_TIME), TIMING_AT_A_TIME);

@@ -75,7 +75,10 @@ export async function quarters(width: number, height: number): Promise<Buffer> {
     for (let x = 0; x < width; x += 1) {
       const corner = CORNERS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)] ?? CORNERS[0];
       const shade = 1 - 0.3 * Math.abs(1 - (2 * x) / width);
-      for (const [channel, one] of corner.entries()) pixels[(y * width + x) * 3 + channel] = Math.round(one * shade);
+      const at = (y * width + x) * 3;
+      for (let channel = 0; channel < 3; channel += 1) {
+        pixels[at + channel] = Math.round((corner[channel] as number) * shade);
+      }
     }
   }
   return sharp(pixels, { raw: { width, height, channels: 3 } })
@@ -96,8 +99,9 @@ export async function expectedPixels(
   trueSize: readonly [number, number],
   [width, height]: readonly [number, number],
 ): Promise<Buffer> {
-  const squeezed = await sharp(jpeg).resize(trueSize[0], trueSize[1], { fit: 'fill' }).png().toBuffer();
-  return sharp(squeezed)
+  const squeezed = sharp(jpeg).resize(trueSize[0], trueSize[1], { fit: 'fill' }).raw();
+  const { data, info } = await squeezed.toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: info })
     .resize(width, height, { fit: 'contain', background: '#000', kernel: 'linear' })
     .raw()
     .toBuffer();
