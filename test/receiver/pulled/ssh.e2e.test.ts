@@ -44,6 +44,17 @@ function useSshOf(t: TestContext, { bin }: SshServer): void {
   });
 }
 
+test('a session on the server of these tests reads no settings of the account', needsSsh(), async (t) => {
+  const server = await startSshServer(t, { hasTtycam: false });
+  const command = ['-p', String(server.port), '127.0.0.1', 'echo "$HOME $XDG_CONFIG_HOME $PATH"'];
+  const { HOME, XDG_CONFIG_HOME } = process.env;
+  const [home, config, path] = execFileSync(`${server.bin}/ssh`, command, { encoding: 'utf8', stdio: 'pipe' }).split(
+    ' ',
+  );
+  assert.deepEqual([home, config], [HOME, XDG_CONFIG_HOME]);
+  assert.ok(path?.startsWith(server.folder), 'no start file of a shell has changed it');
+});
+
 test(
   'a receiver shows a camera behind ssh by the sender there, says why another is lost, and leaves no ssh',
   needsSsh(),
