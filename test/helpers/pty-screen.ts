@@ -23,6 +23,9 @@ const DEADLINE_MS = 60_000;
 const POLL_INTERVAL_MS = 20;
 const LOOK_AT_REST_EVERY_MS = 100;
 
+/** What stands for text in the outlines of a screen. */
+const TEXT = '.';
+
 export class PtyScreen {
   readonly model: TerminalModel;
   readonly pty: IPty;
@@ -128,12 +131,12 @@ export class PtyScreen {
       const halves = this.model.halves(row, column).join('/');
       // Bars of a chart have these characters too, on the terminal's default background. They move each second.
       const { background } = this.model.cell(row, column);
-      if ('▄█'.includes(character) && background === 'default' && !halves.startsWith('#')) return '.';
-      return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : '.';
+      if ('▄█'.includes(character) && background === 'default' && !halves.startsWith('#')) return TEXT;
+      return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : TEXT;
     };
     const texts = this.model.text().split('\n');
     return Array.from({ length: rows }, (_, row) => ({
-      cells: Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),
+      cells: Array.from({ length: cols }, (_, column) => outline(row, column)),
       words: (texts[row] ?? '').replace(/[^\p{L}\d]/gu, '').replace(/\d/g, '0'),
     }));
   }
@@ -148,8 +151,20 @@ export class PtyScreen {
         await this.until('the clock goes on', (text) => clockOf(text) !== clock);
       }
       // A slow terminal gets coarse pictures, and fine ones after two seconds without another.
-      if (isSame(this.outlines(), before) && !/ coarse /.test(this.model.text())) return before;
+      if (differingRows(this.outlines(), before).length === 0 && !/ coarse /.test(this.model.text())) return before;
     }
+  }
+
+  /** Waits until the screen has the same pictures and frames as before. The error tells which rows differ. */
+  async untilSameAs(before: Outlines): Promise<void> {
+    let rows: readonly number[] = [];
+    const isSame = () => {
+      rows = differingRows(this.outlines(), before);
+      return rows.length === 0;
+    };
+    await this.until('the same pictures and frames', isSame).catch((error: Error) => {
+      throw new Error(`rows ${rows.join(', ')} differ: ${error.message}`);
+    });
   }
 
   /** The colours of a rectangle of cells, one string for each row. */
@@ -162,23 +177,29 @@ export class PtyScreen {
 
 /** What `outlines` returns of one row: its cells, and its words, in which each digit is a zero. */
 interface OutlinedRow {
-  readonly cells: string;
+  readonly cells: readonly string[];
   readonly words: string;
 }
 
-export type Outlines = readonly OutlinedRow[];
+type Outlines = readonly OutlinedRow[];
 
 /**
- * Whether two screens have the same pictures and frames. The words over a picture grow when a time gets another digit,
- * so rows with other words are left out. At most a quarter of them is.
+ * The rows whose pictures or frames differ. The words over a picture grow when a time gets another digit. So in rows with other
+ * words, what is text on one of the screens is not compared. Where more than half of the rows have other words, all of these differ.
  */
-export function isSame(one: Outlines, other: Outlines): boolean {
-  if (one.length !== other.length) return false;
-  const compared = one.filter(({ words }, row) => words === other[row]?.words);
-  return (
-    compared.length >= one.length * 0.75 &&
-    one.every(({ cells, words }, row) => words !== other[row]?.words || cells === other[row].cells)
-  );
+function differingRows(one: Outlines, other: Outlines): number[] {
+  const rows = Array.from({ length: Math.max(one.length, other.length) }, (_, row) => row);
+  const changed = rows.filter((row) => one[row]?.words !== other[row]?.words);
+  return changed.length > rows.length / 2 ? changed : rows.filter((row) => !isSameRow(one[row], other[row]));
+}
+
+function isSameRow(one: OutlinedRow | undefined, other: OutlinedRow | undefined): boolean {
+  if (one === undefined || one.cells.length !== other?.cells.length) return false;
+  const isLeftOut = (cell: string) => cell === TEXT && one.words !== other.words;
+  return one.cells.every((cell, column) => {
+    const otherCell = other.cells[column] ?? '';
+    return cell === otherCell || isLeftOut(cell) || isLeftOut(otherCell);
+  });
 }
 
 function clockOf(text: string): string | undefined {

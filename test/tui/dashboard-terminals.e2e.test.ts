@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { processLives } from '../helpers/processes.js';
-import { isSame } from '../helpers/pty-screen.js';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
 test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again after a resize', async (context) => {
@@ -48,7 +47,7 @@ test('after random popups, zooms and resizes the screen equals a repaint', async
   const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(4_000);
-  await screen.until('it is the same again', () => isSame(screen.outlines(), before));
+  await screen.untilSameAs(before);
 });
 
 test('a dashboard ends on SIGTERM while its terminal does not read', async (context) => {

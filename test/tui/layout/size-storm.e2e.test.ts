@@ -1,7 +1,6 @@
 // The dashboard during many quick resizes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSame } from '../../helpers/pty-screen.js';
 import { openMixed } from './sizes-support.js';
 
 test('after 200 quick resizes with keys in between the screen equals a repaint', async (context) => {
@@ -27,7 +26,7 @@ test('after 200 quick resizes with keys in between the screen equals a repaint',
   const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(3_000);
-  await screen.until('it is the same again', () => isSame(screen.outlines(), before));
+  await screen.untilSameAs(before);
   screen.type('q');
   await screen.untilShown(/ended: quit/);
 });

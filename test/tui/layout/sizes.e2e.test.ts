@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CellRectangle } from '#src/core/geometry.js';
 import { computeLayout, type LayoutKind, tilesPerPage } from '#src/tui/layout/layout.js';
-import { isSame, type PtyScreen } from '../../helpers/pty-screen.js';
+import type { PtyScreen } from '../../helpers/pty-screen.js';
 import { openMixed } from './sizes-support.js';
 
 const LAYOUTS: readonly LayoutKind[] = ['grid', 'list', 'solo'];
@@ -52,7 +52,7 @@ describe('seven cameras', { concurrency: true }, () => {
         await screen.until(`${layout} in its boxes`, () => boxes.every((box) => brokenEdges(screen, box).length === 0));
         const before = await screen.untilAtRest();
         screen.type('\x0c');
-        await screen.until('painted anew it is the same', () => isSame(screen.outlines(), before));
+        await screen.untilSameAs(before);
         screen.type('g');
       }
       if (columns < 120) return;
