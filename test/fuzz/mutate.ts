@@ -1,4 +1,5 @@
 // Bytes made worse: what a mutation fuzzer does to good ones.
+import { join } from '../helpers/bytes.js';
 
 /** Numbers from 0 to below 1. */
 export type Chance = () => number;
@@ -37,31 +38,21 @@ function mutateOnce(chance: Chance, bytes: Uint8Array<ArrayBuffer>, other: Uint8
       if (at < bytes.length) bytes[at] = chance() < 0.5 ? pick(chance, EDGES) : below(chance, 256);
       return bytes;
     case 2: // some go missing
-      return joined(bytes.subarray(0, at), bytes.subarray(at + length));
+      return join(bytes.subarray(0, at), bytes.subarray(at + length));
     case 3: // it breaks off
       return Uint8Array.from(bytes.subarray(0, at));
     case 4: // some come twice
-      return joined(bytes.subarray(0, at + length), bytes.subarray(at));
+      return join(bytes.subarray(0, at + length), bytes.subarray(at));
     case 5: // some come from nowhere
-      return joined(bytes.subarray(0, at), randomBytes(chance, length), bytes.subarray(at));
+      return join(bytes.subarray(0, at), randomBytes(chance, length), bytes.subarray(at));
     case 6: // a varint that does not end, or is huge
-      return joined(bytes.subarray(0, at), new Uint8Array(length).fill(0xff), bytes.subarray(at + length));
+      return join(bytes.subarray(0, at), new Uint8Array(length).fill(0xff), bytes.subarray(at + length));
     default: {
       // a piece of another one
       const from = below(chance, other.length);
-      return joined(bytes.subarray(0, at), other.subarray(from, from + length * 4), bytes.subarray(at));
+      return join(bytes.subarray(0, at), other.subarray(from, from + length * 4), bytes.subarray(at));
     }
   }
-}
-
-function joined(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 /** Texts that somebody might wish to see on another's terminal. */

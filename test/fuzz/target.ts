@@ -1,5 +1,6 @@
 // What a target of the fuzzer is, and what all of them use.
 import { TtycamError } from '#src/core/errors.js';
+import { join } from '../helpers/bytes.js';
 import type { Chance } from './mutate.js';
 
 /** What the mutations begin with. */
@@ -26,5 +27,5 @@ export function survives(work: () => void): TtycamError | undefined {
 }
 
 export function bytesOf(pieces: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(Buffer.concat(pieces));
+  return join(...pieces);
 }

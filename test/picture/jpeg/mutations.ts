@@ -1,4 +1,5 @@
 // Mutates JPEGs, as links, cameras and attackers do. The same seed gives the same JPEGs.
+import { join } from '../../helpers/bytes.js';
 
 /** One of the JPEGs after one to four mutations. */
 export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint8Array {
@@ -25,18 +26,11 @@ export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint
         bytes = bytes.slice(0, at);
         break;
       case 5: // a piece lost
-        bytes = joined(bytes.subarray(0, at), bytes.subarray(at + 1 + below(200)));
+        bytes = join(bytes.subarray(0, at), bytes.subarray(at + 1 + below(200)));
         break;
       default: // another JPEG's end
-        bytes = joined(bytes.subarray(0, at), any().subarray(at + below(20) - 10));
+        bytes = join(bytes.subarray(0, at), any().subarray(at + below(20) - 10));
     }
   }
-  return bytes;
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(one.length + other.length);
-  bytes.set(one);
-  bytes.set(other, one.length);
   return bytes;
 }
