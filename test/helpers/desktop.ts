@@ -20,7 +20,7 @@ const TOOLS = [
   ['xdotool', 'xdotool'],
 ] as const;
 
-/** The interval between two looks at the pixels: a look takes CPU, and so does the picture that some tests send with each. */
+/** The interval between two looks at the pixels, each of which takes CPU. */
 const LOOK_EVERY_MS = 100;
 
 /** The interval between two queries of the X server, each of which takes several requests. */
@@ -157,10 +157,13 @@ export class Desktop {
     return this.#server.look(await this.geometry(window));
   }
 
-  /** Waits until the pixels meet a condition. */
+  /** Waits until the pixels meet a condition, which sees them whenever some have changed. */
   async untilSeen(window: string, what: string, holds: (pixels: Pixels) => boolean): Promise<Pixels> {
+    let last: Pixels | undefined;
     const look = async () => {
       const pixels = await this.pixels(window).catch(() => undefined);
+      if (pixels === last) return undefined;
+      last = pixels;
       return pixels !== undefined && holds(pixels) ? pixels : undefined;
     };
     return eventually(what, look, { everyMs: LOOK_EVERY_MS });

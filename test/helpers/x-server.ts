@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { killChild, suspend } from './processes.js';
 
 /**
@@ -22,6 +23,8 @@ export interface XServerOptions {
   readonly args?: readonly string[];
   /** The folder for its framebuffer file, which `look` needs. */
   readonly folder?: string;
+  /** Whether programs can draw with OpenGL, whose loading takes half of the start. */
+  readonly openGl?: boolean;
 }
 
 /** RGB, three bytes a pixel, row by row. */
@@ -51,6 +54,7 @@ export class XServer {
   readonly child: ChildProcess;
   readonly #number: number;
   readonly #folder: string | undefined;
+  #last: Look | undefined;
 
   private constructor(number: number, child: ChildProcess, folder: string | undefined) {
     this.display = `:${number}`;
@@ -60,14 +64,13 @@ export class XServer {
   }
 
   /** Starts a server. Resolves once it accepts connections. `close` must be called at the end. */
-  static async start({ width, height, args = [], folder }: XServerOptions): Promise<XServer> {
+  static async start({ width, height, args = [], folder, openGl = false }: XServerOptions): Promise<XServer> {
     const screen = ['-screen', '0', `${width}x${height}x24`, ...(folder === undefined ? [] : ['-fbdir', folder])];
+    const own = ['-displayfd', '3', ...screen, ...(openGl ? [] : ['-extension', 'GLX']), ...args];
     let words = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const number = randomInt(...DISPLAYS);
-      const child = spawn('Xvfb', [`:${number}`, '-displayfd', '3', ...screen, ...args], {
-        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      });
+      const child = spawn('Xvfb', [`:${number}`, ...own], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
       const ready = once(child.stdio[3] as Readable, 'data').then(() => true);
       words = '';
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -79,12 +82,16 @@ export class XServer {
     throw new Error(`Xvfb does not start: ${words}`);
   }
 
-  /** The current pixels of the screen, or of a part. Throws a RangeError if the part exceeds the screen. */
+  /**
+   * The current pixels of the screen, or of a part. Where nothing has changed since the last look at that part, this is the
+   * same object. Throws a RangeError if the part exceeds the screen.
+   */
   look(part?: Area): Pixels {
     if (this.#folder === undefined) throw new Error('this server keeps its pixels in no file');
     const file = openSync(join(this.#folder, 'Xvfb_screen0'), 'r');
     try {
-      return readXwd(file, part);
+      this.#last = readXwd(file, part, this.#last);
+      return this.#last.pixels;
     } finally {
       closeSync(file);
     }
@@ -103,18 +110,37 @@ export class XServer {
   }
 }
 
+/** One look at a part of the screen. */
+interface Look {
+  readonly area: Area;
+  /** The whole rows of the screen, as the file has them. */
+  readonly rows: Buffer;
+  readonly pixels: Pixels;
+}
+
 /**
  * Reads a part of a file in the format XWD (X11/XWDFile.h): a header of big-endian words, colours of 12 bytes, and rows of
  * BGRX pixels.
+ *
+ * @param last The look before. It is returned where it saw the same.
  */
-function readXwd(file: number, part: Area | undefined): Pixels {
-  const header = read(file, 0, 100);
+function readXwd(file: number, part: Area | undefined, last: Look | undefined): Look {
+  const header = read(file, 0, Buffer.alloc(100));
   const word = (index: number): number => header.readUInt32BE(index * 4);
   const [headerBytes, screenWidth, screenHeight, lineBytes, colors] = [word(0), word(4), word(5), word(12), word(19)];
-  const { left, top, width, height } = part ?? { left: 0, top: 0, width: screenWidth, height: screenHeight };
+  const area = part ?? { left: 0, top: 0, width: screenWidth, height: screenHeight };
+  const { left, top, width, height } = area;
   const isInside = left >= 0 && top >= 0 && left + width <= screenWidth && top + height <= screenHeight;
   if (!isInside) throw new RangeError(`${width}x${height} at ${left},${top} is not on the screen`);
-  const rows = read(file, headerBytes + colors * 12 + top * lineBytes, height * lineBytes);
+  const bytes = height * lineBytes;
+  if (scratch.length !== bytes) scratch = Buffer.allocUnsafe(bytes);
+  const rows = read(file, headerBytes + colors * 12 + top * lineBytes, scratch);
+  if (last !== undefined && isDeepStrictEqual(last.area, area) && last.rows.equals(rows)) return last;
+  scratch = last?.rows ?? Buffer.alloc(0);
+  return { area, rows, pixels: { width, height, rgb: rgbOf(rows, area, lineBytes) } };
+}
+
+function rgbOf(rows: Buffer, { left, width, height }: Area, lineBytes: number): Buffer {
   const rgb = Buffer.allocUnsafe(width * height * 3);
   let to = 0;
   for (let row = 0; row < height; row += 1) {
@@ -127,14 +153,14 @@ function readXwd(file: number, part: Area | undefined): Pixels {
       from += 4;
     }
   }
-  return { width, height, rgb };
+  return rgb;
 }
 
-let scratch = Buffer.alloc(0);
+/** What the next rows are read into: memory that is fresh for each look takes longer than the reading. */
+let scratch: Buffer = Buffer.alloc(0);
 
-/** Reads bytes of a file into one buffer, valid until the next call: it is read many times a second. */
-function read(file: number, at: number, length: number): Buffer {
-  if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
-  readSync(file, scratch, 0, length, at);
-  return scratch.subarray(0, length);
+/** Fills a buffer from a position of a file. */
+function read(file: number, at: number, into: Buffer): Buffer {
+  readSync(file, into, 0, into.length, at);
+  return into;
 }

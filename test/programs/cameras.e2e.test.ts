@@ -131,6 +131,7 @@ test(
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     sender.kill('SIGKILL');
     await eventually('the child is gone', () => !processLives(pid));
-    assert.equal((await program.line('lost'))['code'], 'peer-closed');
+    // Where acknowledgements are unread, the kernel resets the connection of a killed process (RFC 1122, section 4.2.2.13).
+    assert.match(String((await program.line('lost'))['code']), /^(peer-closed|connection-lost)$/);
   },
 );

@@ -49,7 +49,7 @@ test('kitty shows a change of many chunks in the picture that it has', missingTo
   const folder = temporaryFolder(t);
   const file = join(folder, 'bytes');
   writeFileSync(file, bytes);
-  const screen = await XServer.start({ width: 640, height: 480, folder });
+  const screen = await XServer.start({ width: 640, height: 480, folder, openGl: true });
   cleanup(t, () => screen.close());
   const options = [
     '-o',
