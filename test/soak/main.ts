@@ -1,9 +1,10 @@
 // `npm run soak -- [--minutes 30] [--cameras 20] [--fps 8] [--seed 1] [--frames 5000]`: runs the soak of pipes, then that of
 // kills, and prints what happened. With `--kills` it is the latter alone, with `--dashboard` the dashboard's: cameras come
 // and go before it. With `--flood` strangers flood a receiver with connections, over TCP and over TLS. With `--opens` a camera is
-// opened and closed 10,000 times on the fake kernel.
+// opened and closed 10,000 times on the fake kernel, and with `--restarts` its program ends 2,000 times.
 import '../helpers/environment.js';
 import { parseArgs } from 'node:util';
+import { restartOften } from '../sources/restarts.js';
 import { openRandomly } from '../sources/v4l2/random-opens.js';
 import { soakDashboard } from './dashboard.js';
 import { floodLine, soakFlood } from './flood.js';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     dashboard: { type: 'boolean', default: false },
     flood: { type: 'boolean', default: false },
     opens: { type: 'boolean', default: false },
+    restarts: { type: 'boolean', default: false },
   },
 });
 const options = {
@@ -37,6 +39,7 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function runChosen(): Promise<readonly string[]> {
   if (values.opens) return await runOpens();
+  if (values.restarts) return await runRestarts();
   if (values.flood) return await runFlood();
   if (values.dashboard) return await runDashboard();
   return [...(values.kills ? [] : await runPipes()), ...(await runKills())];
@@ -81,6 +84,15 @@ async function runOpens(): Promise<readonly string[]> {
   const taken = await openRandomly(opens);
   process.stdout.write(`${opens} opens, ${taken} pictures\n`);
   return [];
+}
+
+async function runRestarts(): Promise<readonly string[]> {
+  const restarts = 2_000;
+  const growth = await restartOften(restarts);
+  const words = `the heap grows by ${Math.round(growth)} bytes a restart`;
+  process.stdout.write(`${restarts} restarts, ${words}\n`);
+  // A leaked buffer, child or listener takes more than this at each restart.
+  return growth < 1_500 ? [] : [words];
 }
 
 /** Half of the time over each, with as much again of calm as a count of frames takes. */
