@@ -24,7 +24,11 @@ const TICKS_PER_SECOND = 100;
  * @param costs The file to which the cost of each test file is appended, as a line of JSON.
  */
 export async function runFiles({ files, claims, costs }) {
-  const starts = countStarts();
+  const starts = watchStarts();
+  process.once('SIGTERM', () => {
+    for (const child of starts.running) killGroup(child.pid);
+    process.exit(1);
+  });
   for (const file of files) {
     if (!claimed(join(claims, file.replaceAll(/[^\w.-]/g, '_')))) continue;
     const timeoutMs = file.endsWith('.system.test.js') ? SYSTEM_FILE_TIMEOUT_MS : FILE_TIMEOUT_MS;
@@ -54,15 +58,29 @@ function claimed(path) {
   }
 }
 
-/** Counts the processes that this one starts from now on. */
-function countStarts() {
-  const starts = { count: 0 };
+/** Counts the processes that this one starts from now on, and holds those that run. */
+function watchStarts() {
+  const starts = { count: 0, running: new Set() };
   const { spawn } = ChildProcess.prototype;
-  ChildProcess.prototype.spawn = function countedSpawn(...args) {
+  ChildProcess.prototype.spawn = function watchedSpawn(...args) {
     starts.count += 1;
+    starts.running.add(this);
+    this.once('exit', () => starts.running.delete(this));
     return spawn.apply(this, args);
   };
   return starts;
+}
+
+/** Kills a process: with its group, if it leads one. */
+function killGroup(pid) {
+  for (const id of [-pid, pid]) {
+    try {
+      process.kill(id, 'SIGKILL');
+      return;
+    } catch {
+      // It leads no group, did not start, or has just ended.
+    }
+  }
 }
 
 /** What this process has cost so far. CPU times are in s. */

@@ -5,6 +5,7 @@
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
 // `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
 // CPU time of each file. Under CI, files that failed run once more, alone; a test that passes then is reported as unstable.
+import { ChildProcess } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -142,6 +143,27 @@ function rememberDurations(costs) {
   writeFileSync(durations, JSON.stringify(lastMs));
 }
 
+/**
+ * Gives each process of tests a session of its own. Linux shares the CPU among sessions first (sched(7), autogroup), and each
+ * program that a test starts has one. In one session, all processes of tests together would get as much as one program. On a busy
+ * machine, their peers and cameras would stand still for seconds. Whoever stops this process stops them too.
+ */
+function giveOwnSessions() {
+  const running = new Set();
+  const { spawn } = ChildProcess.prototype;
+  ChildProcess.prototype.spawn = function ownSessionSpawn(options) {
+    running.add(this);
+    this.once('exit', () => running.delete(this));
+    return spawn.call(this, { ...options, detached: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      for (const child of running) child.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
+}
+
 const totals = { tests: 0, skipped: 0, todo: 0 };
 /** The failed tests of the first run. */
 const failures = [];
@@ -214,6 +236,7 @@ if (chosen.length === 0) {
 }
 
 await import(join(built, 'helpers/environment.js'));
+if (process.platform !== 'win32') giveOwnSessions();
 const startMs = performance.now();
 const atATime = availableParallelism() * PER_CORE;
 const unitsPerCore = kinds.includes('e2e') ? UNITS_PER_CORE_BESIDE : UNITS_PER_CORE;
