@@ -4,17 +4,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from '../core/rate/backoff.js';
 import { LinkedAbort } from './linked-abort.js';
 
+/** For how long after a success, or after the start, waits are shorter, and the longest of them. */
+export interface QuickRetries {
+  readonly forMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * For what people wait for: a program that is restarted is back within seconds, and is found within two seconds of that. Waits
+ * that only double would reach four seconds by then.
+ */
+export const QUICK_RECONNECT: QuickRetries = { forMs: 30_000, maxMs: 1_500 };
+
 /** For one thing that is tried again and again, such as a connection or a camera. */
 export class RetryTimer {
   readonly #backoff: Backoff;
   readonly #minMs: number;
+  readonly #quick: QuickRetries | undefined;
+  /** The last success; the start before the first one. */
+  #succeededMs = performance.now();
   /** When the present attempt began; undefined for the first one, and since it has succeeded. */
   #begunMs: number | undefined;
   #current: LinkedAbort | undefined;
 
   /** The shortest and the longest wait, in ms. */
-  constructor(minMs: number, maxMs: number) {
+  constructor(minMs: number, maxMs: number, quick?: QuickRetries) {
     this.#minMs = minMs;
+    this.#quick = quick;
     this.#backoff = new Backoff({ minMs, maxMs, random: Math.random });
   }
 
@@ -22,6 +38,7 @@ export class RetryTimer {
   reset(): void {
     this.#backoff.reset();
     this.#begunMs = undefined;
+    this.#succeededMs = performance.now();
   }
 
   /**
@@ -36,8 +53,10 @@ export class RetryTimer {
     limitMs = Number.POSITIVE_INFINITY,
     leastMs = 0,
   ): Promise<void> {
-    const tookMs = this.#begunMs === undefined ? 0 : performance.now() - this.#begunMs;
-    const ownMs = Math.max(this.#minMs, this.#backoff.next() - tookMs);
+    const nowMs = performance.now();
+    const tookMs = this.#begunMs === undefined ? 0 : nowMs - this.#begunMs;
+    const isQuick = this.#quick !== undefined && nowMs - this.#succeededMs < this.#quick.forMs;
+    const ownMs = Math.max(this.#minMs, this.#backoff.next(isQuick ? this.#quick?.maxMs : undefined) - tookMs);
     const retryMs = Math.max(leastMs, Math.min(ownMs, limitMs));
     report(retryMs);
     const current = new LinkedAbort(signal);

@@ -60,3 +60,27 @@ test('no wait is longer than the limit', async () => {
   const timer = new RetryTimer(60_000, 60_000);
   await timer.wait(new AbortController().signal, (retryMs) => assert.equal(retryMs, 3), 3);
 });
+
+test('waits are short for a while after the start and after each success, and then grow', async () => {
+  const timer = new RetryTimer(1, 10_000, { forMs: 1_000, maxMs: 20 });
+  /** The length of the next wait, of which none passes. */
+  const next = async () => {
+    let retryMs = 0;
+    const wait = timer.wait(new AbortController().signal, (ms) => {
+      retryMs = ms;
+    });
+    timer.skip();
+    await wait;
+    return retryMs;
+  };
+  for (const since of ['the start', 'a success']) {
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt += 1) waits.push(await next());
+    assert.ok(Math.max(...waits) <= 20, `since ${since}: ${waits}`);
+    await sleep(1_100);
+    await next();
+    const longest = await next();
+    assert.ok(longest > 1_000, `long since ${since}: ${longest} ms`);
+    timer.reset();
+  }
+});

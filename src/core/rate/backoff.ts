@@ -20,9 +20,9 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** The next wait, in ms. */
-  next(): number {
-    const { minMs, maxMs, random } = this.#options;
+  /** The next wait, in ms. `maxMs` is for this one wait the longest. */
+  next(maxMs = this.#options.maxMs): number {
+    const { minMs, random } = this.#options;
     this.#attempt = Math.min(this.#attempt + 1, 30);
     // The first step reaches to twice the shortest wait. Otherwise all first waits would be equal.
     const longest = Math.min(maxMs, minMs * 2 ** this.#attempt);

@@ -8,7 +8,7 @@ import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { monotonicMs } from '../clock.js';
 import type { Certificates } from '../credentials/credentials.js';
 import { LinkedAbort } from '../linked-abort.js';
-import { RetryTimer } from '../retry-timer.js';
+import { QUICK_RECONNECT, RetryTimer } from '../retry-timer.js';
 import { natsError } from './nats-error.js';
 import { authenticator, loadNats, type NatsLibrary, type NatsLogin } from './nats-library.js';
 import { NatsLink, type NatsMessage, type NatsSubscription } from './nats-link.js';
@@ -75,7 +75,7 @@ export class NatsClient {
   readonly #options: NatsOptions;
   readonly #events: NatsEvents;
   readonly #pool: ServerPool;
-  readonly #retryTimer = new RetryTimer(RECONNECT_MIN_MS, RECONNECT_MAX_MS);
+  readonly #retryTimer = new RetryTimer(RECONNECT_MIN_MS, RECONNECT_MAX_MS, QUICK_RECONNECT);
   readonly #stop: LinkedAbort;
   readonly #subscriptions = new Set<NatsSubscription>();
   readonly #inboxRoot = `_INBOX.${randomBytes(12).toString('hex')}`;

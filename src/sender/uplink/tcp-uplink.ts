@@ -7,7 +7,7 @@ import { monotonicMs } from '../../net/clock.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { revocationReason } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
-import { RetryTimer } from '../../net/retry-timer.js';
+import { QUICK_RECONNECT, RetryTimer } from '../../net/retry-timer.js';
 import type { RunEnd } from '../run-end.js';
 import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
@@ -48,7 +48,7 @@ export class TcpUplink implements FrameSink {
   readonly #events: TcpUplinkEvents;
   #credentials: Credentials | undefined;
   #link: MessageLink | undefined;
-  readonly #retryTimer = new RetryTimer(RECONNECT_MIN_MS, RECONNECT_MAX_MS);
+  readonly #retryTimer = new RetryTimer(RECONNECT_MIN_MS, RECONNECT_MAX_MS, QUICK_RECONNECT);
   #session: TcpSession | undefined;
   #camera: CameraReport = { live: true };
   readonly #queue: RetransmitQueue;
