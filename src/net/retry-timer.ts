@@ -11,8 +11,8 @@ export interface QuickRetries {
 }
 
 /**
- * For what people wait for: a program that is restarted is back within seconds, and is found within two seconds of that. Waits
- * that only double would reach four seconds by then.
+ * For the connection to a receiver or a server. One that restarts listens again within seconds, and is then found within two
+ * seconds. Waits that only double would have reached four seconds.
  */
 export const QUICK_RECONNECT: QuickRetries = { forMs: 30_000, maxMs: 1_500 };
 
@@ -20,7 +20,7 @@ export const QUICK_RECONNECT: QuickRetries = { forMs: 30_000, maxMs: 1_500 };
 export class RetryTimer {
   readonly #backoff: Backoff;
   readonly #minMs: number;
-  readonly #quick: QuickRetries | undefined;
+  readonly #quick: QuickRetries;
   /** The last success; the start before the first one. */
   #succeededMs = performance.now();
   /** When the present attempt began; undefined for the first one, and since it has succeeded. */
@@ -28,7 +28,7 @@ export class RetryTimer {
   #current: LinkedAbort | undefined;
 
   /** The shortest and the longest wait, in ms. */
-  constructor(minMs: number, maxMs: number, quick?: QuickRetries) {
+  constructor(minMs: number, maxMs: number, quick: QuickRetries = { forMs: 0, maxMs }) {
     this.#minMs = minMs;
     this.#quick = quick;
     this.#backoff = new Backoff({ minMs, maxMs, random: Math.random });
@@ -55,8 +55,8 @@ export class RetryTimer {
   ): Promise<void> {
     const nowMs = performance.now();
     const tookMs = this.#begunMs === undefined ? 0 : nowMs - this.#begunMs;
-    const isQuick = this.#quick !== undefined && nowMs - this.#succeededMs < this.#quick.forMs;
-    const ownMs = Math.max(this.#minMs, this.#backoff.next(isQuick ? this.#quick?.maxMs : undefined) - tookMs);
+    const longestMs = nowMs - this.#succeededMs < this.#quick.forMs ? this.#quick.maxMs : undefined;
+    const ownMs = Math.max(this.#minMs, this.#backoff.next(longestMs) - tookMs);
     const retryMs = Math.max(leastMs, Math.min(ownMs, limitMs));
     report(retryMs);
     const current = new LinkedAbort(signal);

@@ -20,7 +20,7 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** The next wait, in ms. `maxMs` is for this one wait the longest. */
+  /** The next wait, in ms. `maxMs` limits this wait alone. */
   next(maxMs = this.#options.maxMs): number {
     const { minMs, random } = this.#options;
     this.#attempt = Math.min(this.#attempt + 1, 30);
