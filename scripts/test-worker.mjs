@@ -1,10 +1,10 @@
 // Runs test files one after another in one process: to load what they share costs a third of a second of CPU time.
 // Several such processes take files of one list in turn. `scripts/test.mjs` starts them.
-import { ChildProcess } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { watchStarts } from './watch-starts.mjs';
 
 /** The name of the empty suite that ends after all tests of a file. */
 export const END_OF_FILE = 'end of file';
@@ -58,19 +58,6 @@ function claimed(path) {
   }
 }
 
-/** Counts the processes that this one starts from now on, and holds those that run. */
-function watchStarts() {
-  const starts = { count: 0, running: new Set() };
-  const { spawn } = ChildProcess.prototype;
-  ChildProcess.prototype.spawn = function watchedSpawn(...args) {
-    starts.count += 1;
-    starts.running.add(this);
-    this.once('exit', () => starts.running.delete(this));
-    return spawn.apply(this, args);
-  };
-  return starts;
-}
-
 /** Kills a process: with its group, if it leads one. */
 function killGroup(pid) {
   for (const id of [-pid, pid]) {
@@ -78,7 +65,7 @@ function killGroup(pid) {
       process.kill(id, 'SIGKILL');
       return;
     } catch {
-      // It leads no group, did not start, or has just ended.
+      // It leads no group, or has just ended.
     }
   }
 }

@@ -5,7 +5,6 @@
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
 // `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
 // CPU time of each file. Under CI, files that failed run once more, alone; a test that passes then is reported as unstable.
-import { ChildProcess } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -23,6 +22,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { END_OF_FILE } from './test-worker.mjs';
+import { watchStarts } from './watch-starts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'build/test');
@@ -149,13 +149,7 @@ function rememberDurations(costs) {
  * machine, their peers and cameras would stand still for seconds. Whoever stops this process stops them too.
  */
 function giveOwnSessions() {
-  const running = new Set();
-  const { spawn } = ChildProcess.prototype;
-  ChildProcess.prototype.spawn = function ownSessionSpawn(options) {
-    running.add(this);
-    this.once('exit', () => running.delete(this));
-    return spawn.call(this, { ...options, detached: true });
-  };
+  const { running } = watchStarts({ detached: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.once(signal, () => {
       for (const child of running) child.kill('SIGTERM');
