@@ -4,7 +4,7 @@
 // opened and closed 10,000 times on the fake kernel, and with `--restarts` its program ends 2,000 times.
 import '../helpers/environment.js';
 import { parseArgs } from 'node:util';
-import { restartOften } from '../sources/restarts.js';
+import { LEAKED_BYTES, restartOften } from '../sources/restarts.js';
 import { openRandomly } from '../sources/v4l2/random-opens.js';
 import { soakDashboard } from './dashboard.js';
 import { floodLine, soakFlood } from './flood.js';
@@ -91,8 +91,7 @@ async function runRestarts(): Promise<readonly string[]> {
   const growth = await restartOften(restarts);
   const words = `the heap grows by ${Math.round(growth)} bytes a restart`;
   process.stdout.write(`${restarts} restarts, ${words}\n`);
-  // A leaked buffer, child or listener takes more than this at each restart.
-  return growth < 1_500 ? [] : [words];
+  return growth < LEAKED_BYTES ? [] : [words];
 }
 
 /** Half of the time over each, with as much again of calm as a count of frames takes. */
