@@ -1,22 +1,21 @@
 // A process that connects as a camera and sends hostile pictures over TCP. Arguments: the port, and the pictures a second. A
 // line on stdin sets the kind of pictures to send, or `plain`, or `none`. It is answered with the event `kind`.
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { encodePrefix } from '#src/core/wire/framing.js';
 import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { type HostileKinds, hostileKinds, plainJpeg } from './hostile-jpegs.js';
 
+const RETRY_MS = 200;
+
 const [port = 0, fps = 10] = process.argv.slice(2).map(Number);
 const hostile = await hostileKinds();
 const plain = await plainJpeg();
 const kinds: HostileKinds = new Map([...hostile, ['plain', () => [plain]], ['none', () => []]]);
-const socket = connect({ host: '127.0.0.1', port, noDelay: true });
-socket.on('error', () => undefined).resume();
-// It ends with its receiver.
-socket.on('close', () => process.exit(0));
 const said = { protocolVersion: 1, cameraName: 'hostile', source: 'hostile', software: 'hostile', finite: false };
-send({ hello: { ...said, instanceId: randomBytes(16) }, camera: { live: true } });
+const instanceId = randomBytes(16);
+let socket = connected();
 let jpegs: readonly Uint8Array[] = [];
 let sequence = 0;
 setInterval(() => {
@@ -26,16 +25,35 @@ setInterval(() => {
   if (jpeg === undefined) return;
   sequence += 1;
   const captureTimeUs = Math.round((performance.timeOrigin + performance.now()) * 1_000);
-  send({ sequence, jpeg, captureTimeUs, trueWidth: 640, trueHeight: 480 });
+  send(socket, { sequence, jpeg, captureTimeUs, trueWidth: 640, trueHeight: 480 });
 }, 1_000 / fps);
-setInterval(() => send({ camera: { live: true } }), 1_000);
+setInterval(() => send(socket, { camera: { live: true } }), 1_000);
 createInterface({ input: process.stdin }).on('line', (name) => {
   jpegs = kinds.get(name)?.() ?? [];
   report({ event: 'kind', name, known: kinds.has(name) });
 });
 report({ event: 'kinds', names: [...hostile.keys()] });
 
-function send(message: VideoMessage): void {
+/** A new connection to the receiver, with a Hello. The camera ends when no receiver listens. */
+function connected(): Socket {
+  const one = connect({ host: '127.0.0.1', port, noDelay: true });
+  let wasOpen = false;
+  one.on('connect', () => {
+    wasOpen = true;
+  });
+  one.on('error', () => undefined).resume();
+  one.on('close', () => {
+    // On a busy machine it makes some pictures for seconds, and the receiver closes a silent connection.
+    if (!wasOpen) process.exit(0);
+    setTimeout(() => {
+      socket = connected();
+    }, RETRY_MS);
+  });
+  send(one, { hello: { ...said, instanceId }, camera: { live: true } });
+  return one;
+}
+
+function send(socket: Socket, message: VideoMessage): void {
   const pieces = encodeVideo(message);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   // In one write, without a copy of its 8 MiB.

@@ -33,6 +33,9 @@ export async function windowKeyTimes(t: Scope, { inTurns, fps, say }: WindowKeys
     byKind.set(kind, times);
     say(`${kind}: ${times.map((ms) => ms.toFixed(0)).join(' ')} ms`);
   }
+  // A camera that was too busy to send anything may be lost. No picture is a reason.
+  const lost = receiver.all('lost').find((event) => event['code'] !== 'peer-silent');
+  if (lost !== undefined) throw new Error(`the camera was lost: ${JSON.stringify(lost)}`);
   const code = await receiver.stop();
   if (code !== 0) throw new Error(`the receiver ended with ${code}\n${receiver.transcript}`);
   return { plain, byKind };
