@@ -2,8 +2,9 @@
 //   *.test.ts         unit tests: start no process       npm run test:unit
 //   *.e2e.test.ts     start processes                    npm run test:e2e
 //   *.timing.test.ts  measure time, so they run last     npm run test:e2e, two at a time
+//   *.soak.test.ts    repeat faults for seconds          npm run test:soak
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
-// `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
+// `npm test` runs all but the last two kinds, and the gate runs all but the last. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
 // CPU time of each file. Under CI, files that failed run once more, alone; a test that passes then is reported as unstable.
 import {
   existsSync,
@@ -26,15 +27,17 @@ import { watchStarts } from './watch-starts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'build/test');
-const KINDS = ['unit', 'e2e', 'timing', 'system'];
+const KINDS = ['unit', 'e2e', 'timing', 'soak', 'system'];
 const args = process.argv.slice(2);
 const kinds = args.includes('--unit')
   ? ['unit']
   : args.includes('--e2e')
     ? ['e2e', 'timing']
-    : args.includes('--system')
-      ? ['system']
-      : ['unit', 'e2e', 'timing'];
+    : args.includes('--soak')
+      ? ['soak']
+      : args.includes('--system')
+        ? ['system']
+        : ['unit', 'e2e', 'timing'];
 const words = args.filter((word) => !word.startsWith('-'));
 // Stack traces show TypeScript only in chosen files: source maps cost a fifth of the CPU of loading a test.
 if (words.length > 0) process.execArgv.push('--enable-source-maps');
@@ -57,7 +60,7 @@ const SLOWEST_SHOWN = 10;
 const FILES_RUN_AGAIN = 2;
 
 function kindOf(path) {
-  return /\.(e2e|timing|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
+  return /\.(e2e|timing|soak|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
 }
 
 /** What the processes of this run begin with, which files they have claimed, and what each file cost. */
@@ -238,6 +241,7 @@ const unitsAtATime = Math.ceil(availableParallelism() * unitsPerCore);
 const scripts = (kind, count) => (kinds.includes(kind) ? processesFor(kind, byKind.get(kind), count) : []);
 await runScripts([...scripts('unit', unitsAtATime), ...scripts('e2e', atATime)], atATime);
 await runScripts(scripts('timing', TIMING_AT_A_TIME), TIMING_AT_A_TIME);
+await runScripts(scripts('soak', atATime), atATime);
 await runScripts(scripts('system', 1), 1);
 
 const failed = await runFailedAgain();

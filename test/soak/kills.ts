@@ -9,6 +9,7 @@ import { seededRandom } from '#src/net/seeded-random.js';
 import { freeAddress } from '../helpers/free-port.js';
 import { pictures, withComment } from '../helpers/pictures.js';
 import { Program } from '../helpers/program.js';
+import { judgeNumbers } from './judge-numbers.js';
 
 export interface KillsOptions {
   readonly frames: number;
@@ -35,9 +36,6 @@ const STOP_MS = [200, 1_200] as const;
 const LONG_STOP_MS = 6_500;
 const LONG_STOPS = 0.1;
 const KILLS = 0.45;
-
-/** Most pictures that can be unacknowledged when a receiver is killed. */
-const MAX_REPEATS = 64;
 
 /** Beyond its pictures' own time, a run may take so long. */
 const END_MS = 180_000;
@@ -117,30 +115,6 @@ export async function soakKills({ frames, fps, seed, say }: KillsOptions): Promi
     await Promise.all(programs.map((program) => program.teardown()));
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * What is wrong with numbers that should be 1 to `count`.
- *
- * @param ends How many there were at each kill: behind it, numbers may begin again at one of the last.
- */
-export function judgeNumbers(numbers: readonly number[], ends: readonly number[], count: number): string[] {
-  const kills = new Set(ends);
-  const problems: string[] = [];
-  let newest = 0;
-  for (const [at, number] of numbers.entries()) {
-    const before = numbers[at - 1] ?? 0;
-    const follows = number === before + 1;
-    const repeats = kills.has(at) && number <= newest && number > newest - MAX_REPEATS;
-    // What comes behind repeats goes on from them.
-    if (!follows && !repeats) problems.push(`picture ${at + 1} is number ${number}, behind ${before}`);
-    newest = Math.max(newest, number);
-    if (problems.length >= 10) break;
-  }
-  const seen = new Set(numbers);
-  const missing = Array.from({ length: count }, (_, at) => at + 1).filter((number) => !seen.has(number));
-  if (missing.length > 0) problems.push(`${missing.length} are missing, the first is ${missing[0]}`);
-  return problems;
 }
 
 /** The files in the order in which they came. */

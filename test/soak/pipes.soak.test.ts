@@ -1,7 +1,7 @@
 // The soak of pipes through faults, for as long as a test may take.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { soak } from '../soak/soak.js';
+import { soak } from './soak.js';
 
 test('with resets, stalls and damage on both ends every picture of a pipe arrives once, as it was and in order', async (t) => {
   const say = (line: string) => t.diagnostic(line);

@@ -1,8 +1,8 @@
 // The soak of a flood over TCP, for as long as a test may take. The soak itself floods TLS with a key as well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { floodLine, soakFlood } from '../soak/flood.js';
-import { useLine } from '../soak/use.js';
+import { floodLine, soakFlood } from './flood.js';
+import { useLine } from './use.js';
 
 /** Bounded in count and time; what a busy machine does not reach of it is no fault. */
 const FLOOD = { connections: 4_000, seconds: 3, perSecond: 4_000, calmSeconds: 0 };
