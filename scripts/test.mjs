@@ -4,8 +4,9 @@
 //   *.timing.test.ts  measure time, so they run last     npm run test:e2e, two at a time
 //   *.soak.test.ts    repeat faults for seconds          npm run test:soak
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
-// `npm test` runs all but the last two kinds, and the gate runs all but the last. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
-// CPU time of each file. Under CI, files that failed run once more, alone; a test that passes then is reported as unstable.
+// `npm test` runs all but the last two kinds, and the gate all but the last.
+// Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the CPU time of each file. Under CI, files
+// that failed run once more, alone; a test that passes then is reported as unstable.
 import {
   existsSync,
   mkdirSync,
@@ -28,16 +29,10 @@ import { watchStarts } from './watch-starts.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'build/test');
 const KINDS = ['unit', 'e2e', 'timing', 'soak', 'system'];
+/** The kinds that an option chooses. */
+const CHOSEN = { '--unit': ['unit'], '--e2e': ['e2e', 'timing'], '--soak': ['soak'], '--system': ['system'] };
 const args = process.argv.slice(2);
-const kinds = args.includes('--unit')
-  ? ['unit']
-  : args.includes('--e2e')
-    ? ['e2e', 'timing']
-    : args.includes('--soak')
-      ? ['soak']
-      : args.includes('--system')
-        ? ['system']
-        : ['unit', 'e2e', 'timing'];
+const kinds = CHOSEN[Object.keys(CHOSEN).find((option) => args.includes(option))] ?? ['unit', 'e2e', 'timing'];
 const words = args.filter((word) => !word.startsWith('-'));
 // Stack traces show TypeScript only in chosen files: source maps cost a fifth of the CPU of loading a test.
 if (words.length > 0) process.execArgv.push('--enable-source-maps');
@@ -60,7 +55,7 @@ const SLOWEST_SHOWN = 10;
 const FILES_RUN_AGAIN = 2;
 
 function kindOf(path) {
-  return /\.(e2e|timing|soak|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
+  return KINDS.find((kind) => path.endsWith(`.${kind}.test.js`)) ?? 'unit';
 }
 
 /** What the processes of this run begin with, which files they have claimed, and what each file cost. */

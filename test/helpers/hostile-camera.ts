@@ -7,6 +7,7 @@ import { encodePrefix } from '#src/core/wire/framing.js';
 import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { type HostileKinds, hostileKinds, plainJpeg } from './hostile-jpegs.js';
 
+/** From the end of a connection to the next. */
 const RETRY_MS = 200;
 
 const [port = 0, fps = 10] = process.argv.slice(2).map(Number);
@@ -15,7 +16,8 @@ const plain = await plainJpeg();
 const kinds: HostileKinds = new Map([...hostile, ['plain', () => [plain]], ['none', () => []]]);
 const said = { protocolVersion: 1, cameraName: 'hostile', source: 'hostile', software: 'hostile', finite: false };
 const instanceId = randomBytes(16);
-let socket = connected();
+let socket: Socket;
+connectAsCamera();
 let jpegs: readonly Uint8Array[] = [];
 let sequence = 0;
 setInterval(() => {
@@ -25,35 +27,27 @@ setInterval(() => {
   if (jpeg === undefined) return;
   sequence += 1;
   const captureTimeUs = Math.round((performance.timeOrigin + performance.now()) * 1_000);
-  send(socket, { sequence, jpeg, captureTimeUs, trueWidth: 640, trueHeight: 480 });
+  send({ sequence, jpeg, captureTimeUs, trueWidth: 640, trueHeight: 480 });
 }, 1_000 / fps);
-setInterval(() => send(socket, { camera: { live: true } }), 1_000);
+setInterval(() => send({ camera: { live: true } }), 1_000);
 createInterface({ input: process.stdin }).on('line', (name) => {
   jpegs = kinds.get(name)?.() ?? [];
   report({ event: 'kind', name, known: kinds.has(name) });
 });
 report({ event: 'kinds', names: [...hostile.keys()] });
 
-/** A new connection to the receiver, with a Hello. The camera ends when no receiver listens. */
-function connected(): Socket {
-  const one = connect({ host: '127.0.0.1', port, noDelay: true });
-  let wasOpen = false;
-  one.on('connect', () => {
-    wasOpen = true;
+/** Connects to the receiver, and says Hello. The camera ends when no receiver listens. */
+function connectAsCamera(): void {
+  socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'ECONNREFUSED') process.exit(0);
   });
-  one.on('error', () => undefined).resume();
-  one.on('close', () => {
-    // On a busy machine it makes some pictures for seconds, and the receiver closes a silent connection.
-    if (!wasOpen) process.exit(0);
-    setTimeout(() => {
-      socket = connected();
-    }, RETRY_MS);
-  });
-  send(one, { hello: { ...said, instanceId }, camera: { live: true } });
-  return one;
+  // On a busy machine it makes some pictures for seconds, and the receiver closes a silent connection.
+  socket.on('close', () => setTimeout(connectAsCamera, RETRY_MS)).resume();
+  send({ hello: { ...said, instanceId }, camera: { live: true } });
 }
 
-function send(socket: Socket, message: VideoMessage): void {
+function send(message: VideoMessage): void {
   const pieces = encodeVideo(message);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   // In one write, without a copy of its 8 MiB.
